@@ -1,0 +1,85 @@
+"""Reads each file of a repository once, and remembers what could not be read."""
+
+from __future__ import annotations
+
+import re
+
+from lint.files import Files
+from lint.source import File
+from lint.tree import Duplicate, Fault, Map
+from lint.yaml_reader import KUSTOMIZE, Reading, read
+
+_CRD = re.compile(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
+_SPEC = re.compile(r"^spec:", re.MULTILINE)
+_HELM = re.compile(r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)")
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\[\[")
+_DOCUMENT = re.compile(r"^---", re.MULTILINE)
+_BIG = 20_000
+
+
+class Reader:
+    """Memoised access to files and their documents."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.faults: list[Fault] = []
+        self.duplicates: list[Duplicate] = []
+        self.templates: set[str] = set()
+        self.unread: list[File] = []
+        self._files: dict[str, File | None] = {}
+        self._readings: dict[tuple[str, int], Reading] = {}
+
+    def file(self, path: str) -> File | None:
+        """The file's text; a fault is noted where it cannot be read."""
+        if path not in self._files:
+            found = self.files.read(path)
+            if isinstance(found, Fault):
+                self.faults.append(found)
+                self.unread.append(found.span.file)
+                found = None
+            self._files[path] = found
+        return self._files[path]
+
+    @property
+    def sources(self) -> list[File]:
+        """Every file whose text was read."""
+        return [file for file in self._files.values() if file is not None]
+
+    def documents(self, path: str, words: dict[str, str] = KUSTOMIZE) -> list[Map]:
+        """The mappings among the documents of a YAML file."""
+        return [doc.root for doc in self.reading(path, words).documents if isinstance(doc.root, Map)]
+
+    def reading(self, path: str, words: dict[str, str] = KUSTOMIZE) -> Reading:
+        """Every document of a YAML file; templates give none."""
+        key = (path, id(words))
+        if key not in self._readings:
+            self._readings[key] = self._read(path, words)
+        return self._readings[key]
+
+    def _read(self, path: str, words: dict[str, str]) -> Reading:
+        file = self.file(path)
+        if file is None:
+            return Reading(())
+        if "{{" in file.text and _HELM.search(file.text):
+            self.templates.add(path)
+            return Reading(())
+        reading = read(_shortened(file), words)
+        if reading.faults and _TEMPLATE.search(file.text):
+            self.templates.add(path)
+            return Reading(())
+        if not any(known[0] == path for known in self._readings):
+            self.faults.extend(reading.faults)
+            if reading.faults:
+                self.unread.append(file)
+            for document in reading.documents:
+                self.duplicates.extend(document.duplicates)
+        return reading
+
+
+def _shortened(file: File) -> File:
+    """A large CustomResourceDefinition without its spec: nothing in it is judged."""
+    text = file.text
+    if len(text) < _BIG or not _CRD.search(text) or len(_DOCUMENT.findall(text)) > 1:
+        return file
+    spec = _SPEC.search(text)
+    return File(file.path, text[: spec.start()]) if spec else file

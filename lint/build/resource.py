@@ -1,0 +1,81 @@
+"""One Kubernetes object as it would be applied."""
+
+from __future__ import annotations
+
+from lint.source import Span, Text
+from lint.tree import Map, Node
+
+EMPTY = ""
+
+
+class Resource:
+    """An object: its tree, whose nodes know where they are written, and its identity.
+
+    `partial`: something that is not understood may have changed it, so that nothing
+    can be proved from what it lacks. `build` is the folder that it was rendered from.
+    """
+
+    __slots__ = ("api_version", "build", "kind", "labels", "name", "namespace", "partial", "root")
+
+    def __init__(self, root: Map, build: str, *, partial: bool = False) -> None:
+        metadata = root.map("metadata")
+        self.root = root
+        self.build = build
+        self.partial = partial
+        self.api_version = root.string("apiVersion")
+        self.kind = root.string("kind")
+        self.name = metadata.string("name")
+        self.namespace = metadata.string("namespace")
+        self.labels = labels_of(metadata)
+
+    def __repr__(self) -> str:
+        return f"Resource({self.kind} {self.namespace}/{self.name})"
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+    @property
+    def spec(self) -> Map:
+        """The object's spec, or an empty mapping."""
+        return self.root.map("spec")
+
+    @property
+    def metadata(self) -> Map:
+        """The object's metadata, or an empty mapping."""
+        return self.root.map("metadata")
+
+    def value_span(self, *path: str) -> Span:
+        """Where the scalar at a path is written, or the deepest key that leads to it."""
+        node = self.root.at(*path)
+        return node.span() if isinstance(node, Text) else self.root.where(*path)
+
+    @property
+    def title(self) -> str:
+        """How messages call it."""
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+def labels_of(metadata: Map) -> dict[str, Text]:
+    """The labels of a metadata mapping; the values keep their positions."""
+    return {
+        str(key): value for key, value in metadata.map("labels").items() if isinstance(value, Text)
+    }
+
+
+def replaced(node: Map, path: tuple[str, ...], value: Node, key: Text | None = None) -> Map:
+    """A copy of the mapping with the value at the path set; what is not on the path is shared.
+
+    `key` is the key to write where the last one of the path is new."""
+    copy = node.like()
+    copy.update(node)
+    name, rest = path[0], path[1:]
+    given = None if rest else key
+    known = node.key(name) or given or Text(name, node.source, node.start, node.start, style="derived")
+    if rest:
+        child = node.get(known)
+        inner = child if isinstance(child, Map) else Map(known.source, known.start, known.end)
+        value = replaced(inner, rest, value, key)
+    copy[known] = value
+    return copy

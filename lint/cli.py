@@ -1,0 +1,121 @@
+"""The command line.
+
+Arguments are read by hand: argparse costs as much as reading a small repository's files.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TextIO
+
+from lint import __version__
+
+USAGE = """\
+obslint proves, before a merge, that a GitOps observability stack works.
+
+usage: obslint check [PATH]     check a repository (default: the one you are in)
+       obslint parse EXPR       parse a PromQL expression; `obslint parse --help`
+       obslint explain CODE     what a rule is about, with examples
+       obslint rules            all rules
+       obslint --version | --help
+
+check:
+  PATH                    root of the repository
+  --format FORMAT         text (default), json, or github (annotations on pull requests)
+  --output FILE           write the report to a file; the summary is still printed
+  --fail-on SEVERITY      exit 1 from this severity on: error, warning (default), info, never
+  --select CODES          only these rules: codes or family/*, separated by commas
+  --ignore CODES          all but these rules
+  --no-color              no colours (they are only used on a terminal; NO_COLOR does the same)
+
+exit status: 0 nothing found, 1 findings, 2 it could not run
+configuration: [tool.obslint] in pyproject.toml or .obslint.yaml: select, ignore, severity
+in YAML: # obslint: ignore[code] reason
+"""
+
+
+class UsageError(Exception):
+    """A command line, a configuration or a root that cannot be followed."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs a command; returns the exit status."""
+    if argv is None:
+        # The process is ours, builds trees and ends: looking for garbage in them is wasted.
+        gc.disable()
+        gc.freeze()
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that is no text, or an old terminal, must not stop the report.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        status = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"obslint: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        _silence()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - a user is told one line, not a traceback
+        _internal("", error)
+        return 2
+    return status
+
+
+def _run(argv: list[str]) -> int:
+    command, rest = (argv[0], argv[1:]) if argv else ("", [])
+    if command in ("-h", "--help", "help"):
+        return _say(USAGE)
+    if command in ("-V", "--version", "version"):
+        return _say(f"obslint {__version__}\n")
+    if command == "parse":
+        from lint.promql.command import main as parse
+
+        return int(parse(rest, sys.stdin, sys.stdout))
+    if any(word in ("-h", "--help") for word in rest):
+        return _say(USAGE)
+    if command == "check":
+        from lint.check import check
+
+        return check(rest)
+    if command in ("explain", "rules"):
+        from lint import explain
+
+        return _say(explain.explain(rest) if command == "explain" else explain.listing(rest))
+    if not command:
+        raise UsageError("no command given; `obslint --help` shows them")
+    raise UsageError(f"there is no command {command}; `obslint --help` shows them")
+
+
+def _say(text: str) -> int:
+    sys.stdout.write(text)
+    return 0
+
+
+def _internal(where: str, error: Exception) -> None:
+    report_crash(where, error, sys.stderr)
+
+
+def report_crash(where: str, error: Exception, stream: TextIO) -> None:
+    """One line for the user; everything for whoever asks for it."""
+    what = f"{type(error).__name__}: {error}".split("\n", 1)[0]
+    hint = "please report this with what OBSLINT_DEBUG=1 shows"
+    print(f"obslint: internal error{where}: {what} ({hint})", file=stream)
+    if os.environ.get("OBSLINT_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error, file=stream)
+
+
+def _silence() -> None:
+    """Whoever read our output has gone: the interpreter must not complain at its end."""
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,143 @@
+"""Where the files of a repository come from: a folder on disk, or memory.
+
+Nothing outside the root is ever read: a link that leaves it is a fault, not a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Protocol
+
+from lint.source import File
+from lint.tree import Fault
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Files larger than this are not read: no Kubernetes object comes near it."""
+
+SKIPPED = frozenset({"node_modules", "__pycache__", "vendor", "venv", "site-packages"})
+
+
+class Files(Protocol):
+    """A repository's files, by POSIX paths relative to its root."""
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted; hidden folders, dependencies and links to folders left out."""
+        ...
+
+    def is_dir(self, path: str) -> bool:
+        """Whether the path is a folder of the repository."""
+        ...
+
+    def read(self, path: str) -> File | Fault | None:
+        """The file, the fault that keeps it from being read, or None where there is none."""
+        ...
+
+
+def decode(path: str, data: bytes) -> File | Fault:
+    """UTF-8, or the fault that names the first byte that is not."""
+    try:
+        return File(path, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            try:
+                return File(path, data.decode("utf-16"))
+            except UnicodeDecodeError:
+                pass
+        file = File(path, data.decode("utf-8", "replace"))
+        at = len(data[: error.start].decode("utf-8", "replace"))
+        byte = data[error.start]
+        message = f"byte 0x{byte:02x} is no UTF-8: nothing in this file is read"
+        return Fault("yaml/not-utf8", file.span(at, at + 1), message)
+
+
+class DiskFiles:
+    """The files below a folder."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+        self._paths: tuple[str, ...] | None = None
+        self._dirs: set[str] = {""}
+
+    def paths(self) -> tuple[str, ...]:
+        if self._paths is None:
+            self._paths = tuple(sorted(self._walk()))
+        return self._paths
+
+    def is_dir(self, path: str) -> bool:
+        return path in self._dirs or (self.inside(path) and os.path.isdir(self._full(path)))
+
+    def read(self, path: str) -> File | Fault | None:
+        full = self._full(path)
+        if not os.path.lexists(full):
+            return None
+        if not self.inside(path):
+            return self._fault("yaml/outside-root", path, "is a link that leaves the repository")
+        try:
+            return self._read(path, full)
+        except OSError as error:
+            return self._fault("yaml/unreadable", path, f"cannot be read: {error.strerror}")
+
+    def inside(self, path: str) -> bool:
+        """Whether the path, links followed, stays within the root."""
+        real = os.path.realpath(self._full(path))
+        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+
+    def _read(self, path: str, full: str) -> File | Fault | None:
+        if not os.path.isfile(full):
+            if os.path.isdir(full):
+                return None
+            return self._fault("yaml/unreadable", path, "is no regular file")
+        size = os.stat(full).st_size
+        if size > MAX_BYTES:
+            what = f"has {size} bytes, more than the {MAX_BYTES} that are read of one file"
+            return self._fault("yaml/too-large", path, what)
+        with open(full, "rb") as stream:
+            return decode(path, stream.read())
+
+    def _fault(self, code: str, path: str, what: str) -> Fault:
+        return Fault(code, File(path, "").span(0), f"{path} {what}")
+
+    def _full(self, path: str) -> str:
+        return os.path.join(self.root, path) if path else self.root
+
+    def _walk(self) -> list[str]:
+        found: list[str] = []
+        pending = [""]
+        while pending:
+            folder = pending.pop()
+            try:
+                entries = list(os.scandir(self._full(folder)))
+            except OSError:
+                continue
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith(".") and entry.name not in SKIPPED:
+                        self._dirs.add(path)
+                        pending.append(path)
+                elif not (entry.is_symlink() and entry.is_dir()):
+                    found.append(path)
+        return found
+
+
+class MemoryFiles:
+    """Files given as texts: examples, tests, editors."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+        self._dirs = {""}
+        for path in texts:
+            while "/" in path:
+                path = path.rpartition("/")[0]
+                self._dirs.add(path)
+
+    def paths(self) -> tuple[str, ...]:
+        return tuple(sorted(self._texts))
+
+    def is_dir(self, path: str) -> bool:
+        return path in self._dirs
+
+    def read(self, path: str) -> File | Fault | None:
+        text = self._texts.get(path)
+        return None if text is None else File(path, text)

@@ -1,0 +1,1 @@
+"""What the objects mean: the only room that knows the fields of their kinds."""

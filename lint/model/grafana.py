@@ -1,0 +1,442 @@
+"""What the Grafana Operator makes of the objects: instances, and what lands on each of them.
+
+Semantics of grafana-operator v5: a resource is applied to the Grafanas of its own
+namespace (of all with `allowCrossNamespaceImport`) whose labels its `instanceSelector`
+matches. A namespace that a manifest leaves open may be any.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from lint.model.dashboard import (
+    Dashboard,
+    Documents,
+    Expression,
+    Panel,
+    Reference,
+    Target,
+    expressions_of,
+    language_of,
+)
+from lint.source import Span, Text
+from lint.tree import Map, walk
+
+if TYPE_CHECKING:
+    from lint.build.resource import Resource
+    from lint.model.repo import Repo
+
+GROUP = "grafana.integreatly.org"
+SOURCES = ("json", "gzipJson", "url", "jsonnet", "jsonnetLib", "grafanaCom", "configMapRef", "oci")
+_SELECTING = (
+    "GrafanaDashboard", "GrafanaDatasource", "GrafanaFolder", "GrafanaLibraryPanel",
+    "GrafanaAlertRuleGroup", "GrafanaContactPoint", "GrafanaMuteTiming",
+    "GrafanaNotificationPolicy", "GrafanaNotificationTemplate", "GrafanaManifest",
+)  # fmt: skip
+_SIDECAR = "grafana_dashboard"
+
+
+class Unknown:
+    """The answer where nothing is proved: a variable, a built-in, a Grafana elsewhere."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+class Selector(NamedTuple):
+    """The `instanceSelector` of a resource; `strays` are keys of it that the API drops."""
+
+    owner: Resource
+    node: Map | None
+    match_labels: dict[str, Text]
+    expressions: tuple[Map, ...]
+    strays: tuple[Text, ...]
+    crosses: bool
+
+    @property
+    def is_present(self) -> bool:
+        """Whether there is one at all."""
+        return self.node is not None
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether it means what it says."""
+        return self.node is not None and not self.strays
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it holds no placeholder that something fills in later."""
+        values = (text for text in walk(self.node) if isinstance(text, Text)) if self.node else ()
+        return not any("$" in text or "{{" in text for text in values)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether what it does not fit is proved."""
+        return self.is_well_formed and self.is_fixed and not self.owner.partial
+
+    def failing(self, grafana: Resource) -> list[Map]:
+        """The expressions that do not hold for the labels of a Grafana."""
+        return [item for item in self.expressions if not _holds(item, grafana.labels)]
+
+    def misses(self, grafana: Resource) -> list[str]:
+        """The label keys that a Grafana lacks, or has with another value."""
+        return [key for key, value in self.match_labels.items() if grafana.labels.get(key) != value]
+
+    def span(self) -> Span:
+        """Where it is written, or should be."""
+        return self.owner.root.where("spec", "instanceSelector")
+
+    def fits(self, grafana: Resource) -> bool:
+        """Whether the labels of a Grafana are those it asks for."""
+        return not self.misses(grafana) and not self.failing(grafana)
+
+    def reaches(self, grafana: Resource) -> bool:
+        """Whether a Grafana is in a namespace where it looks for one."""
+        return self.crosses or same_namespace(self.owner, grafana)
+
+
+class ValueFrom(NamedTuple):
+    """A value that the operator pastes into a datasource from a Secret or ConfigMap."""
+
+    node: Map
+    target: Text | None
+    key: Text | None
+
+
+class Datasource(NamedTuple):
+    """A GrafanaDatasource; `model` is its `spec.datasource`."""
+
+    resource: Resource
+    selector: Selector
+    model: Map
+    uid: Text | None
+    name: Text | None
+    type: Text | None
+    url: Text | None
+    is_default: bool
+    values_from: tuple[ValueFrom, ...]
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a reference by this uid or name finds it."""
+        return name in (self.uid, self.name)
+
+
+class Folder(NamedTuple):
+    """A GrafanaFolder."""
+
+    resource: Resource
+    selector: Selector
+    uid: Text | None
+    title: Text
+
+
+class Grafana:
+    """The instances of a repository, and all that selects them.
+
+    `is_substituted`: Flux fills in `${...}` before anything is applied."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.instances: tuple[Resource, ...] = tuple(_of_kinds(repo, ("Grafana",)))
+        self.selectors = tuple(map(_selector, _of_kinds(repo, _SELECTING)))
+        by_owner = {id(item.owner): item for item in self.selectors}
+        self.datasources = tuple(
+            _datasource(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaDatasource",))
+        )
+        self.folders = tuple(
+            _folder(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaFolder",))
+        )
+        self.dashboards: tuple[Dashboard, ...] = tuple(_dashboards(repo, by_owner))
+        self.panels: tuple[Panel, ...] = tuple(
+            panel for dashboard in self.dashboards for panel in dashboard.panels
+        )
+        self.is_substituted = any(
+            item.group == "kustomize.toolkit.fluxcd.io" and "postBuild" in item.spec
+            for item in repo.of_kind("Kustomization")
+        )
+        self._by_owner = by_owner
+        self._instances: dict[int, tuple[Resource, ...]] = {}
+        self._on: dict[int, tuple[Datasource, ...]] = {}
+
+    @classmethod
+    def of(cls, repo: Repo) -> Grafana:
+        """The Grafana of a repository."""
+        return cls(repo)
+
+    @cached_property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every PromQL text of every dashboard."""
+        return tuple(found for item in self.dashboards for found in expressions_of(self, item))
+
+    def instances_of(self, resource: Resource) -> tuple[Resource, ...]:
+        """The Grafanas of the repository that a resource is applied to.
+
+        Those rendered together with it come first: another overlay is another cluster."""
+        selector = self._by_owner.get(id(resource))
+        if selector is None:
+            return ()
+        found = self._instances.get(id(resource))
+        if found is None:
+            fitting = [item for item in self.instances if selector.reaches(item) and selector.fits(item)]
+            beside = [item for item in fitting if item.build == resource.build]
+            found = self._instances[id(resource)] = tuple(beside or fitting)
+        return found
+
+    def nearest(self, selector: Selector) -> Resource | None:
+        """The Grafana that a selector which fits none comes closest to; None where it fits
+        one, or one in another namespace, or where nothing is proved."""
+        if not selector.is_judged or self.instances_of(selector.owner):
+            return None
+        reached = [item for item in self.instances if selector.reaches(item)]
+        is_hidden = any(item.partial or not _is_fixed(item) for item in reached)
+        if is_hidden or any(map(selector.fits, self.instances)):
+            return None
+        beside = [item for item in reached if item.build == selector.owner.build]
+        return min(beside or reached, key=lambda item: len(selector.misses(item)), default=None)
+
+    @cached_property
+    def abandoned(self) -> tuple[Resource, ...]:
+        """Grafanas that nothing fits, while two resources or more ask for the same label."""
+        found = []
+        for instance in self.instances:
+            if any(item.fits(instance) for item in self.selectors):
+                continue
+            near = [item for item in self.selectors if self.nearest(item) is instance]
+            missed = {(*item.misses(instance), *map(item.match_labels.get, item.misses(instance))) for item in near}
+            if len(near) > 1 and len(missed) == 1 and not any(item.failing(instance) for item in near):
+                found.append(instance)
+        return tuple(found)
+
+    def datasources_on(self, instance: Resource) -> tuple[Datasource, ...]:
+        """The datasources that an instance gets."""
+        found = self._on.get(id(instance))
+        if found is None:
+            found = tuple(item for item in self.datasources if instance in self.instances_of(item.resource))
+            self._on[id(instance)] = found
+        return found
+
+    def datasource_of(self, target: Target) -> Datasource | Unknown | None:
+        """Who answers a query; None where it is proved that nobody does."""
+        return self.resolve(target.panel.dashboard, target.datasource)
+
+    def resolve(self, dashboard: Dashboard, reference: Reference) -> Datasource | Unknown | None:
+        """The datasource that a reference means on the instances of its dashboard."""
+        instances = self.instances_of(dashboard.resource)
+        if reference.is_special or not instances:
+            return UNKNOWN
+        if reference.is_default:
+            return self._default(instances, reference)
+        name = name_of(dashboard, reference)
+        if name is None:
+            return UNKNOWN
+        found = [self._named(instance, name) for instance in instances]
+        hits = [item for item in found if isinstance(item, Datasource)]
+        if None in found:
+            return None
+        return hits[0] if len(hits) == len(found) else UNKNOWN
+
+    def type_of(self, dashboard: Dashboard, reference: Reference) -> str | None:
+        """The type of datasource that a reference means, where anything tells it."""
+        found = self.resolve(dashboard, reference)
+        if isinstance(found, Datasource) and found.type:
+            return str(found.type)
+        variable = dashboard.variable(reference.variable or "")
+        if variable is not None and variable.type == "datasource" and variable.query:
+            return None if "$" in variable.query else str(variable.query)
+        if reference.type and "$" not in reference.type:
+            return str(reference.type)
+        for item in dashboard.plain.maps("__inputs"):
+            if item.string("name") == reference.variable and item.text("pluginId"):
+                return item.string("pluginId")
+        return None
+
+    def language(self, dashboard: Dashboard, reference: Reference) -> str:
+        """The language of a query: promql unless something says otherwise."""
+        return language_of(self.type_of(dashboard, reference), reference.name)
+
+    def _named(self, instance: Resource, name: str) -> Datasource | Unknown | None:
+        known = self.datasources_on(instance)
+        for item in known:
+            if item.answers_to(name):
+                return item
+        if not known or not _is_closed(instance):
+            return UNKNOWN
+        for item in self.datasources:
+            may_be_it = item.answers_to(name) or not _is_plain(item)
+            if may_be_it and not self.instances_of(item.resource):
+                return UNKNOWN
+        return None if all(map(_is_plain, known)) else UNKNOWN
+
+    def _default(
+        self, instances: Sequence[Resource], reference: Reference
+    ) -> Datasource | Unknown:
+        found: list[Datasource] = []
+        for instance in instances:
+            known = self.datasources_on(instance)
+            found.extend(
+                item
+                for item in known
+                if item.is_default and reference.type in (None, "", item.type)
+            )
+        return found[0] if len(found) == len(instances) == 1 else UNKNOWN
+
+
+def name_of(dashboard: Dashboard, reference: Reference) -> Text | None:
+    """The uid or name that a reference stands for; None where a variable decides."""
+    name = reference.name
+    if name is not None and name.startswith("${") and name.endswith("}"):
+        name = dashboard.inputs.get(str(name)[2:-1], name)
+    return None if name is None or "$" in name or "[[" in name else name
+
+
+def same_namespace(one: Resource, other: Resource) -> bool:
+    """Whether two objects can be in one namespace; one that names none may be in any."""
+    return one.namespace == other.namespace or not one.namespace or not other.namespace
+
+
+def same_place(one: Resource, other: Resource) -> bool:
+    """Whether two objects are certainly applied together."""
+    if one.build != other.build or one.namespace != other.namespace:
+        return False
+    if one.build:
+        return True
+    folders = {posixpath.dirname(item.root.span().file.path) for item in (one, other)}
+    return len(folders) == 1
+
+
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant."""
+    from difflib import get_close_matches  # only where something is wrong: it costs start-up time
+
+    known = list(names)
+    lowered = word.lower()
+    same = next((name for name in known if name.lower() == lowered), None)
+    return same or next(iter(get_close_matches(word, known, 1, 0.7)), None)
+
+
+def _of_kinds(repo: Repo, kinds: Iterable[str]) -> list[Resource]:
+    return [item for item in repo.of_kind(*kinds) if item.group == GROUP]
+
+
+def _selector(owner: Resource) -> Selector:
+    node = owner.spec.child("instanceSelector")
+    crosses = owner.spec.flag("allowCrossNamespaceImport")
+    if not isinstance(node, Map):
+        return Selector(owner, None, {}, (), (), crosses)
+    labels = node.map("matchLabels").items()
+    return Selector(
+        owner,
+        node,
+        {str(key): value for key, value in labels if isinstance(value, Text)},
+        tuple(node.maps("matchExpressions")),
+        tuple(key for key in node if key not in ("matchLabels", "matchExpressions")),
+        crosses,
+    )
+
+
+def _is_fixed(instance: Resource) -> bool:
+    return not any("$" in value or "{{" in value for value in instance.labels.values())
+
+
+def _holds(expression: Map, labels: dict[str, Text]) -> bool:
+    key, operator = expression.string("key"), expression.string("operator")
+    if operator == "Exists":
+        return key in labels
+    if operator == "DoesNotExist":
+        return key not in labels
+    values = expression.texts("values")
+    if operator == "In":
+        return key in labels and labels[key] in values
+    return operator == "NotIn" and labels.get(key) not in values
+
+
+def _datasource(resource: Resource, selector: Selector) -> Datasource:
+    model = resource.spec.map("datasource")
+    return Datasource(
+        resource,
+        selector,
+        model,
+        resource.spec.text("uid") or model.text("uid"),
+        model.text("name"),
+        model.text("type"),
+        model.text("url"),
+        model.flag("isDefault"),
+        tuple(map(_value_from, resource.spec.maps("valuesFrom"))),
+    )
+
+
+def _value_from(node: Map) -> ValueFrom:
+    source = node.map("valueFrom")
+    key = source.map("secretKeyRef").text("key") or source.map("configMapKeyRef").text("key")
+    return ValueFrom(node, node.text("targetPath"), key)
+
+
+def _folder(resource: Resource, selector: Selector) -> Folder:
+    spec = resource.spec
+    title = spec.text("title") or resource.metadata.text("name")
+    if title is None:
+        title = Text("", resource.root.source, resource.root.start, resource.root.start)
+    return Folder(resource, selector, spec.text("uid"), title)
+
+
+def _dashboards(repo: Repo, selectors: dict[int, Selector]) -> list[Dashboard]:
+    documents = Documents()
+    maps = repo.of_kind("ConfigMap")
+    found, used = [], set()
+    for resource in _of_kinds(repo, ("GrafanaDashboard",)):
+        sources = _sources(resource.spec)
+        content = resource.spec.text("json") if sources == ("json",) else None
+        if sources == ("configMapRef",):
+            content = _content(resource, maps)
+            used.add(id(content))
+        document = documents.read(content)
+        found.append(Dashboard(resource, selectors[id(resource)], sources, content, document))
+    for resource in maps:
+        if _SIDECAR not in resource.labels:
+            continue
+        for key, text in resource.root.map("data").items():
+            if isinstance(text, Text) and key.endswith(".json") and id(text) not in used:
+                found.append(Dashboard(resource, None, (key,), text, documents.read(text)))
+    return found
+
+
+def _sources(spec: Map) -> tuple[Text, ...]:
+    """The keys that bring content; an empty text counts as none."""
+    return tuple(key for key in spec if key in SOURCES and spec.child(key) not in (None, ""))
+
+
+def _content(resource: Resource, maps: list[Resource]) -> Text | None:
+    reference = resource.spec.map("configMapRef")
+    name, key = reference.text("name"), reference.text("key")
+    if name is None or key is None:
+        return None
+    fitting = [item for item in maps if item.name == name and same_namespace(item, resource)]
+    fitting.sort(key=lambda item: item.build != resource.build)
+    texts = (item.root.map("data").text(key) for item in fitting)
+    return next((text for text in texts if text is not None), None)
+
+
+def _is_plain(datasource: Datasource) -> bool:
+    """Whether what it is called is written in full."""
+    names = (datasource.uid, datasource.name)
+    is_whole = datasource.name is not None and not datasource.resource.partial
+    return is_whole and not any("$" in name or "{{" in name for name in names if name is not None)
+
+
+def _is_closed(instance: Resource) -> bool:
+    """Whether a Grafana gets its datasources from the operator alone."""
+    if instance.partial or instance.spec.child("external") is not None:
+        return False
+    pod = instance.spec.at("deployment", "spec", "template", "spec")
+    containers = pod.maps("containers") if isinstance(pod, Map) else []
+    if any(container.string("name") != "grafana" for container in containers):
+        return False
+    texts = [node for node in walk(instance.spec) if isinstance(node, Text)]
+    return not any("provisioning" in text.lower() for text in texts)

@@ -1,0 +1,106 @@
+"""Every PromQL expression of the repository, parsed, with the object it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from lint.build.resource import Resource
+from lint.promql import Parsed, parse
+from lint.source import Span, Text
+from lint.tree import Node
+
+if TYPE_CHECKING:
+    from lint.model.repo import Repo
+
+Variables = Callable[[str], bool]
+
+
+class Query:
+    """A PromQL text with its owner.
+
+    `kind` is alert, record, panel, variable or annotation; `subject` the rule or panel
+    that it belongs to, for messages; `node` the mapping that holds it. `parsed` is the
+    parse of the text."""
+
+    __slots__ = ("_parsed", "_variables", "kind", "node", "owner", "subject", "text")
+
+    def __init__(
+        self,
+        text: Text,
+        owner: Resource,
+        kind: str,
+        subject: str,
+        node: Node,
+        variables: Variables | None = None,
+    ) -> None:
+        self.text = text
+        self.owner = owner
+        self.kind = kind
+        self.subject = subject
+        self.node = node
+        self._variables = variables
+        self._parsed: Parsed | None = None
+
+    @property
+    def parsed(self) -> Parsed:
+        """The tree, or the errors that keep it from being one."""
+        if self._parsed is None:
+            self._parsed = _parse(self.text, self._variables)
+        return self._parsed
+
+    @property
+    def language(self) -> str:
+        """promql, or what it evidently is instead: logql, metricsql, templated."""
+        return "templated" if self.parsed.templated else self.parsed.foreign or "promql"
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether Prometheus evaluates it as a rule, and not Grafana."""
+        return self.kind in ("alert", "record")
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the characters `start` to `end` of the expression stand in the file."""
+        return self.text.span(start, end)
+
+
+_cache: dict[str, Parsed] = {}
+
+
+def _parse(text: Text, variables: Variables | None) -> Parsed:
+    if variables is not None:
+        return parse(str(text), variables=variables)
+    found = _cache.get(text)
+    if found is None:
+        if len(_cache) > 50_000:
+            _cache.clear()
+        found = _cache[str(text)] = parse(str(text))
+    return found
+
+
+def queries_of(repo: Repo) -> tuple[Query, ...]:
+    """The expressions of rules and dashboards, each place once."""
+    seen: set[tuple[int, int, int]] = set()
+    found = []
+    for query in (*_rules(repo), *_dashboards(repo)):
+        key = (id(query.text.source), query.text.start, query.text.end)
+        if key not in seen:
+            seen.add(key)
+            found.append(query)
+    return tuple(found)
+
+
+def _rules(repo: Repo) -> Iterator[Query]:
+    for rule in repo.alerting.rules:
+        if rule.expr is not None:
+            kind = "alert" if rule.is_alert else "record"
+            yield Query(rule.expr, rule.resource, kind, f"{kind} {rule.name}", rule.node)
+
+
+def _dashboards(repo: Repo) -> Iterator[Query]:
+    from lint.model.dashboard import expressions
+
+    for found in expressions(repo):
+        subject = f"panel {found.panel.title}" if found.panel is not None else found.kind
+        node = found.owner.root if found.node is None else found.node
+        yield Query(found.text, found.owner, found.kind, subject, node, found.is_defined)

@@ -1,0 +1,162 @@
+"""The repository as the rules see it: every object, and typed views on them, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint.build.discover import Build, discover
+from lint.build.reader import Reader
+from lint.build.resource import Resource
+from lint.files import Files
+from lint.source import File
+from lint.tree import Duplicate, Fault, Map
+
+if TYPE_CHECKING:
+    from lint.cluster import Cluster
+    from lint.model.alerting import Alerting
+    from lint.model.gitops import GitOps
+    from lint.model.grafana import Grafana
+    from lint.model.queries import Query
+    from lint.model.references import References
+    from lint.model.scrape import Scrape
+    from lint.platform.openshift import Platform
+
+
+class Repo:
+    """Everything that is applied, and what could not be read.
+
+    The views are rooms of their own: `alerting`, `scrape`, `grafana`, `gitops`,
+    `references`, `queries`; `cluster` is what is said to exist already, `platform`
+    what the cluster makes of it all."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.reader = Reader(files)
+        self.discovery = discover(self.reader)
+        self.builds: tuple[Build, ...] = self.discovery.builds
+        self.faults: tuple[Fault, ...] = self.discovery.faults
+        self.duplicates: tuple[Duplicate, ...] = tuple(self.reader.duplicates)
+        self.clusters: tuple[Map, ...] = self.discovery.clusters
+
+    @property
+    def sources(self) -> Iterable[File]:
+        """Every file whose text was read."""
+        return self.reader.sources
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every object of every build; one that several builds share comes once for each."""
+        return tuple(resource for build in self.builds for resource in build.resources)
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Resource]]:
+        """The objects by kind."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.kind, []).append(resource)
+        return found
+
+    def of_kind(self, *kinds: str) -> list[Resource]:
+        """The objects of these kinds, distinct by where they are written."""
+        seen: set[tuple[int, str, str]] = set()
+        found = []
+        for kind in kinds:
+            for resource in self.by_kind.get(kind, ()):
+                key = (id(resource.root), resource.namespace, resource.name)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(resource)
+        return found
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether everything that is applied is known: nothing remote, nothing not understood."""
+        return not any(build.limits for build in self.builds)
+
+    def may_hold(self, name: str) -> bool:
+        """Whether something that could not be read or is not understood may define this name.
+
+        An absence is only proved where this is false."""
+        if not self.is_closed:
+            return True
+        if any(name in file.text for file in self.reader.unread):
+            return True
+        return any(name in self._text(path) for path in self.reader.templates)
+
+    def _text(self, path: str) -> str:
+        file = self.reader.file(path)
+        return "" if file is None else file.text
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """What the description says the cluster holds already."""
+        from lint.cluster import Cluster
+
+        return Cluster.of(self)
+
+    @cached_property
+    def platform(self) -> Platform:
+        """What the monitoring of the cluster makes of the objects."""
+        from lint.platform.openshift import Platform
+
+        return Platform.of(self)
+
+    @cached_property
+    def alerting(self) -> Alerting:
+        """Rules, alerts, routes and receivers."""
+        from lint.model.alerting import Alerting
+
+        return Alerting.of(self)
+
+    @cached_property
+    def scrape(self) -> Scrape:
+        """Monitors and what they can select."""
+        from lint.model.scrape import Scrape
+
+        return Scrape.of(self)
+
+    @cached_property
+    def grafana(self) -> Grafana:
+        """Instances, datasources, folders, dashboards and panels."""
+        from lint.model.grafana import Grafana
+
+        return Grafana.of(self)
+
+    @cached_property
+    def gitops(self) -> GitOps:
+        """Applications and projects."""
+        from lint.model.gitops import GitOps
+
+        return GitOps.of(self)
+
+    @cached_property
+    def references(self) -> References:
+        """Secrets and ConfigMaps: who holds them and who refers to them."""
+        from lint.model.references import References
+
+        return References.of(self)
+
+    @cached_property
+    def queries(self) -> tuple[Query, ...]:
+        """Every PromQL expression with its owner, parsed."""
+        from lint.model.queries import queries_of
+
+        return queries_of(self)
+
+    def counts(self) -> dict[str, int]:
+        """What a summary counts."""
+        distinct = {(id(item.root), item.namespace, item.name) for item in self.resources}
+        return {
+            "files": len({item.span().file.path for item in (r.root for r in self.resources)}),
+            "resources": len(distinct),
+            "expressions": len(self.queries),
+            "alerts": len(self.alerting.alerts),
+            "panels": len(self.grafana.panels),
+        }
+
+
+def load(files: Files) -> Repo:
+    """Reads a repository; never raises on what its files hold."""
+    return Repo(files)

@@ -1,0 +1,270 @@
+"""What a selector can see: the metric it names, in the deployed version, and its labels.
+
+Every selector of every query is a `Use`. What is not known stays open: a variable, a
+metric that no catalog has, a target that nobody describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from lint import catalog
+from lint.catalog import Catalog, Series
+from lint.model.feeds import Feed, Feeds, exporters_of, images_of
+from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children
+from lint.source import Span, Text
+from lint.spelling import closest, edit_distance
+
+if TYPE_CHECKING:
+    from lint.model.queries import Query
+    from lint.model.repo import Repo
+
+PROVED = "proved"
+LIKELY = "likely"
+OPEN = "open"
+
+_EXTERNAL = frozenset({"__name__", "cluster", "prometheus", "prometheus_replica"})
+_OFTEN_EXTERNAL = frozenset(
+    "clusterID clusterName cluster_id cluster_name cluster_type datacenter dc env environment "
+    "managed_cluster monitor origin_prometheus project receive region replica site stage tenant "
+    "tenant_id thanos_replica zone".split()
+)
+_USUAL = frozenset(
+    "app component container endpoint exported_container exported_instance exported_job "
+    "exported_namespace exported_node exported_pod host hostname instance job kubernetes_name "
+    "kubernetes_namespace kubernetes_node kubernetes_pod_name metrics_path name namespace node "
+    "nodename pod pod_name service team".split()
+)
+_RUNS = (
+    "ClusterServingRuntime", "CronJob", "DaemonSet", "Deployment", "InferenceService", "Job",
+    "LLMInferenceService", "Pod", "ServingRuntime", "StatefulSet",
+)  # fmt: skip
+
+
+class Version(NamedTuple):
+    """The deployed version of an exporter: None where nobody says; and where it is said."""
+
+    text: str | None
+    at: Span | None = None
+
+    def because(self, exporter: str) -> tuple[tuple[Span, str], ...]:
+        """Where the version is stated."""
+        return () if self.at is None else ((self.at, f"{exporter} {self.text} is deployed"),)
+
+
+class Labels(NamedTuple):
+    """The label names that a series can have. `proof`: whether it can have no others
+    for certain (proved), by all that is seen (likely), or not at all (open)."""
+
+    names: frozenset[str]
+    patterns: tuple[str, ...]
+    own: frozenset[str]
+    proof: str
+    feeds: tuple[Feed, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether a series may have it."""
+        return name in self.names or any(name.startswith(each.rstrip("*")) for each in self.patterns)
+
+
+class Use(NamedTuple):
+    """A selector in a query. `readings` are the metrics that its name may mean, and
+    `parents` leads from a node's id to the node above it."""
+
+    query: Query
+    selector: VectorSelector
+    parents: Mapping[int, Node]
+    name: str
+    at: Span
+    readings: tuple[Series, ...]
+
+    def span(self, word: Word | Node) -> Span:
+        """Where a name or node of the expression is written."""
+        return self.query.span(word.start, word.end)
+
+    def matchers(self, name: str) -> list[Matcher]:
+        """Its matchers on a label, those with variables left out."""
+        found = (item for item in self.selector.matchers if item.name.text == name)
+        return [item for item in found if item.value is not None and not item.value.holes]
+
+    def above(self, node: Node | None = None) -> Iterator[Node]:
+        """The nodes around it, innermost first."""
+        current = self.parents.get(id(self.selector if node is None else node))
+        while current is not None:
+            yield current
+            current = self.parents.get(id(current))
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether it is one of several alternatives: a name that may rightly be absent."""
+        return any(isinstance(node, Binary) and node.op.text.lower() == "or" for node in self.above())
+
+
+class Seen:
+    """All uses of a repository, and what is known about their metrics."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = repo
+        self._versions: dict[str, Version] = {}
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Who scrapes what."""
+        return Feeds.of(self.repo)
+
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The series that recording rules of the repository make."""
+        return frozenset(str(rule.name) for rule in self.repo.alerting.rules if not rule.is_alert)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every selector whose metric is named, in the order of the queries."""
+        return tuple(use for query in self.repo.queries for use in self._uses(query))
+
+    def version(self, exporter: str) -> Version:
+        """The deployed version: described, shipped with the platform, or an image's tag."""
+        if exporter not in self._versions:
+            self._versions[exporter] = self._version(exporter)
+        return self._versions[exporter]
+
+    def is_recorded(self, name: str) -> bool:
+        """Whether a recording rule, here or the platform's, makes a series of this name."""
+        return name in self.recorded or catalog.recorded(name) is not None
+
+    def labels(self, use: Use) -> Labels | None:
+        """The labels of a use; None if its metric is not wholly known."""
+        owner = catalog.owner(use.name)
+        if owner is None or not use.readings or self.is_recorded(use.name):
+            return None
+        own: set[str] = set()
+        patterns: list[str] = []
+        for metric, _, extra in use.readings:
+            if metric.labels is None or metric.exporter != owner.exporter:
+                return None
+            own |= {*metric.labels, *([extra] if extra else ())}
+            patterns += metric.open_labels
+        return self._with_targets(owner.exporter, frozenset(own), tuple(patterns))
+
+    def _with_targets(self, exporter: str, own: frozenset[str], patterns: tuple[str, ...]) -> Labels:
+        feeds = tuple(self.feeds.by_exporter.get(exporter, ()))
+        names, proof = own | _EXTERNAL | self._external, LIKELY if feeds else OPEN
+        for feed in feeds:
+            added = feed.labels(own)
+            if added is None or not feed.is_certain:
+                proof = OPEN
+            names |= added or frozenset()
+        if proof == LIKELY and not self.repo.platform.is_openshift:
+            proof = OPEN
+        if proof == LIKELY and self.is_settled:
+            proof = PROVED
+        if proof != PROVED:
+            names |= _OFTEN_EXTERNAL
+        if proof == OPEN:
+            names |= _USUAL
+        return Labels(names, patterns, own, proof, feeds)
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether the cluster is described, and everything that is applied is understood."""
+        repo = self.repo
+        return repo.cluster.described and repo.is_closed and not self.feeds.unknown
+
+    @cached_property
+    def _external(self) -> frozenset[str]:
+        found: set[str] = set()
+        for config in self.repo.platform.config_maps.values():
+            for part in ("prometheusK8s", "prometheus"):
+                found.update(map(str, config.map(part).map("externalLabels")))
+        return frozenset(found)
+
+    def _version(self, exporter: str) -> Version:
+        stated = self.repo.cluster.versions.get(exporter)
+        if stated is not None:
+            return Version(str(stated), stated.span())
+        platform = self.repo.cluster.versions.get("openshift")
+        known = by_exporter(exporter)
+        if platform is not None and known is not None:
+            shipped = known.release("openshift-4", ".".join(platform.split(".")[:2]))
+            if shipped is not None:
+                return Version(shipped, platform.span())
+        found = {version: image for version, image in self._images.get(exporter, ())}
+        if len(found) == 1 and None not in found:
+            version, image = found.popitem()
+            return Version(version, image.span())
+        return Version(None)
+
+    @cached_property
+    def _images(self) -> dict[str, list[tuple[str | None, Text]]]:
+        found: dict[str, list[tuple[str | None, Text]]] = {}
+        for resource in self.repo.of_kind(*_RUNS):
+            for image in images_of(resource):
+                for exporter in exporters_of(image):
+                    known = by_exporter(exporter)
+                    version = None if known is None else known.detect_version(image)
+                    found.setdefault(exporter, []).append((version, image))
+        return found
+
+    def _uses(self, query: Query) -> Iterator[Use]:
+        parsed = query.parsed if query.language == "promql" else None
+        if parsed is None or parsed.expr is None or parsed.errors:
+            return
+        parents: dict[int, Node] = {}
+        stack = [parsed.expr]
+        while stack:
+            node = stack.pop()
+            below = children(node)
+            parents.update((id(child), node) for child in below)
+            stack.extend(reversed(below))
+            if isinstance(node, VectorSelector) and node.metric and node.metric_span:
+                start, end = node.metric_span
+                quoted = query.text[start : start + 1] in ("'", '"', "`")
+                at = query.span(start + quoted, end - quoted)
+                yield Use(query, node, parents, node.metric, at, self._readings(node.metric))
+
+    def _readings(self, name: str) -> tuple[Series, ...]:
+        owner = catalog.owner(name)
+        version = self.version(owner.exporter).text if owner is not None else None
+        return tuple(catalog.lookup(name, version))
+
+
+def seen(repo: Repo) -> Seen:
+    """What the queries of a repository see; worked out once, and kept with the repository."""
+    found: Seen | None = vars(repo).get("seen")
+    if found is None:
+        found = vars(repo)["seen"] = Seen(repo)
+    return found
+
+
+def by_exporter(exporter: str) -> Catalog | None:
+    """The catalog of an exporter."""
+    return next((item for item in catalog.catalogs() if item.exporter == exporter), None)
+
+
+def accepts(matcher: Matcher, value: str) -> bool | None:
+    """Whether a matcher lets a label value through; None if nobody can tell."""
+    from lint.promql.regexp import matches
+
+    if matcher.value is None or matcher.value.holes:
+        return None
+    if matcher.op in ("=", "!="):
+        return (matcher.value.value == value) == (matcher.op == "=")
+    found = matches(matcher.value.value, value)
+    return None if found is None else found == (matcher.op == "=~")
+
+
+def inside(use: Use, matcher: Matcher) -> Span:
+    """The value of a matcher without its quotes."""
+    value = matcher.value
+    assert value is not None
+    return use.query.span(value.start + 1, value.end - 1)
+
+
+def near(name: str, known: frozenset[str]) -> str | None:
+    """The label that a slip of the pen made this of; short names prove nothing."""
+    found = closest(name, sorted(known))
+    if found is None or len(name) < 4:
+        return None
+    return found if len(name) > 7 or edit_distance(name, found, 2) == 1 else None

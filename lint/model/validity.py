@@ -1,0 +1,106 @@
+"""What the API server makes of every object: one evaluation of the schemas for all rules."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from lint.build.resource import Resource
+from lint.rule import Edit, Finding, Fix
+from lint.schema import Schema, Violation, load, validate
+from lint.source import Span, Text
+from lint.tree import Map
+
+if TYPE_CHECKING:
+    from lint.model.repo import Repo
+
+_DESCRIPTION = "cluster.schema.json"
+# What tools write into a manifest and every server accepts.
+_HARMLESS = (".$schema", ".status", ".sops")
+_PLACEHOLDERS = ("${", "{{", "ENC[")
+_cache: WeakKeyDictionary[Repo, tuple[Judged, ...]] = WeakKeyDictionary()
+
+
+class Judged(NamedTuple):
+    """A violation and the object that it is in."""
+
+    resource: Resource
+    violation: Violation
+
+
+def judged(repo: Repo, *codes: str) -> Iterator[Judged]:
+    """The violations of these codes in all objects."""
+    if repo not in _cache:
+        _cache[repo] = tuple(_judge(repo))
+    return (item for item in _cache[repo] if item.violation.code in codes)
+
+
+def findings(repo: Repo, consequence: str, *codes: str) -> Iterator[Finding]:
+    """A finding for each violation of these codes."""
+    for _, violation in judged(repo, *codes):
+        yield finding(violation, consequence)
+
+
+def finding(violation: Violation, consequence: str) -> Finding:
+    """A violation with what comes of it, and its fix where there is an obvious one."""
+    return Finding(
+        at=place(violation),
+        message=f"{violation.message}: {consequence}",
+        fix=_fix(violation),
+    )
+
+
+def place(violation: Violation) -> Span:
+    """What to underline: a scalar, or the first key of a mapping."""
+    node = violation.node
+    if isinstance(node, Map):
+        return node.where("name" if "name" in node else "kind")
+    return node.span()
+
+
+def description_schema() -> Schema | None:
+    """The schema of a cluster description."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for folder in (here, os.path.dirname(here)):
+        path = os.path.join(folder, "schemas", _DESCRIPTION)
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                root = json.load(file)
+            return Schema(root, root.get("$defs", {}))
+    return None
+
+
+def _judge(repo: Repo) -> Iterator[Judged]:
+    seen: set[int] = set()
+    for resource in repo.resources:
+        schema = load(str(resource.api_version), str(resource.kind))
+        if schema is None or id(resource.root) in seen or "sops" in resource.root:
+            continue
+        seen.add(id(resource.root))
+        for violation in validate(resource.root, schema):
+            if _counts(resource, violation):
+                yield Judged(resource, violation)
+
+
+def _counts(resource: Resource, violation: Violation) -> bool:
+    node = violation.node
+    if violation.path.startswith(_HARMLESS):
+        return False
+    if resource.partial and violation.code == "missing-field":
+        return False
+    # Something replaces these before anybody applies the object.
+    return not (isinstance(node, Text) and any(mark in node for mark in _PLACEHOLDERS))
+
+
+def _fix(violation: Violation) -> Fix | None:
+    node, suggestion = violation.node, violation.suggestion
+    if suggestion is None or not isinstance(node, Text) or node.style in ("derived", "file"):
+        return None
+    if violation.code == "unknown-field":
+        return Fix(f"write {suggestion}", (Edit(node.span(), suggestion),))
+    # The same value as another type cannot change what was meant.
+    safe = violation.code == "wrong-type"
+    return Fix(f"write {suggestion}", (Edit(node.token(), suggestion),), safe=safe)

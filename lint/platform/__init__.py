@@ -1,0 +1,1 @@
+"""What a platform's monitoring makes of the objects: who selects, rewrites, evaluates."""

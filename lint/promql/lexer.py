@@ -1,0 +1,467 @@
+"""Cuts an expression into tokens exactly where Prometheus' lexer does.
+
+Tokens are three parallel lists: kind, start, end. A kind is the token's own
+text for punctuation and keywords (in lower case), or one of "id" (a name),
+"metric" (a name with a colon), "num", "dur", "str", "hole", "eof", "err".
+
+The lexer has three moods, as Prometheus' has: outside, inside braces, and
+inside brackets up to the first number or duration.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import numerals
+from .dialect import NEWEST, Dialect
+from .problem import quote_char
+
+AGGREGATORS = frozenset(
+    "sum avg count min max group stddev stdvar topk bottomk count_values quantile limitk limit_ratio".split()
+)
+_DURATION_WORDS = ("step", "range", "max_of", "min_of")
+KEYWORDS = {
+    word: word
+    for word in (
+        *AGGREGATORS,
+        *"and or unless atan2 offset smoothed anchored by without on ignoring".split(),
+        *"group_left group_right fill fill_left fill_right bool start end".split(),
+        *_DURATION_WORDS,
+    )
+}
+KEYWORDS["inf"] = KEYWORDS["nan"] = "num"
+
+# What the options of a dialect add to the keywords of the oldest release.
+OPTIONAL = {
+    "fill": ("fill", "fill_left", "fill_right"),
+    "anchored": ("anchored", "smoothed"),
+    "step": ("step",),
+    "range": ("range",),
+    "max_of": ("max_of", "min_of"),
+}
+
+_STRING = r"""("[^"\\\n\ufffd\ud800-\udfff]*"|'[^'\\\n\ufffd\ud800-\udfff]*'|`[^`\ufffd\ud800-\udfff]*`)"""
+_CODE = re.compile(
+    r"[ \t\n\r]*(?:"
+    r"([a-zA-Z_:][a-zA-Z0-9_:]*)"
+    r"|([-+*%^,()@{]|[<>][=/]?|/|==|!=|=(?!~))"
+    r"|([0-9]+(?:\.[0-9]+)?(?![0-9a-zA-Z_.]))"
+    r"|([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
+    rf"|{_STRING}"
+    r"|(\#[^\r\n]*)"
+    r"|(\[[ \t\n\r]*)"
+    r"|(\])"
+    r")"
+)
+_BRACES = re.compile(
+    rf"[ \t\n\r]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|(=~|!~|!=|=|,)|(\}})|{_STRING}|(\#[^\r\n]*))"
+)
+_BRACKETS = re.compile(
+    r"[ \t\n\r]*(?:"
+    r"([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
+    r"|(\])"
+    r"|([-+*/%^,()])"
+    r"|([a-zA-Z_]+)"
+    r"|(:)"
+    r")"
+)
+_SPACES = re.compile(r"[ \t\n\r]*")
+_LETTERS = re.compile(r"[a-zA-Z_]+")
+_PARENTHESIS_NEXT = re.compile(r"[ \t\n\r]*\(")
+_BAD_RUNE = re.compile(r"[\ufffd\ud800-\udfff]")
+
+
+_unicode: list[re.Pattern[str]] = []
+
+
+def _unicode_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns for unquoted UTF-8 names: letters of any script, and dots inside."""
+    if not _unicode:
+        # \w has digits of all scripts too; the lookaheads keep to letters.
+        letter = r"(?:[a-zA-Z_]|(?![\x00-\x7f])[^\W\d_])"
+        for pattern, colon in ((_CODE, ":"), (_BRACES, "")):
+            ascii_name = rf"[a-zA-Z_{colon}][a-zA-Z0-9_{colon}]*"
+            name = rf"(?:{letter}|[{colon or 'a'}])(?:{letter}|[0-9.{colon}])*"
+            assert ascii_name in pattern.pattern
+            _unicode.append(re.compile(pattern.pattern.replace(ascii_name, name, 1)))
+    return _unicode[0], _unicode[1]
+
+
+class Failure(Exception):
+    """The lexer cannot go on: message and where."""
+
+    def __init__(self, message: str, start: int, code: str = "syntax") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.code = code
+
+
+class Lexer:
+    """One run over one text. ``scan`` fills ``kinds``, ``starts`` and ``ends``."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.text = text
+        self.keywords = KEYWORDS if dialect is NEWEST else keywords_of(dialect.options)
+        self.holes = False
+        self.code_pattern, self.braces_pattern = _CODE, _BRACES
+        if dialect.allows("utf8-names"):
+            self.code_pattern, self.braces_pattern = _unicode_patterns()
+        self.kinds: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.failure: Failure | None = None
+        self.depth = 0
+        self.in_brackets = False
+        self.got_colon = False
+        self.got_duration = False
+
+    def scan(self) -> None:
+        """Cuts the whole text; stops at the first character no token starts with."""
+        try:
+            self.code(0)
+            self.add("eof", len(self.text), len(self.text))
+        except Failure as failure:
+            self.failure = failure
+            self.add("err", failure.start, len(self.text))
+
+    def add(self, kind: str, start: int, end: int) -> None:
+        """Appends a token."""
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def code(self, at: int) -> None:
+        """Outside of braces and brackets, and in brackets after the first number."""
+        text = self.text
+        kinds, starts, ends = self.kinds, self.starts, self.ends
+        match_at = self.code_pattern.match
+        keywords = self.keywords
+        holes = self.holes
+        while True:
+            if holes:
+                at = self.hole(at, not self.in_brackets)
+            match = match_at(text, at)
+            if match is None:
+                at = self.odd(at)
+                if at < 0:
+                    return
+                continue
+            group = match.lastindex
+            start, end = match.span(group or 0)
+            at = end
+            if group == 2:
+                kind = text[start:end]
+                if kind in "(){":
+                    at = self.opens(kind, start, end)
+                    continue
+            elif group == 1:
+                if self.in_brackets:
+                    at = self.word_in_brackets(start)
+                    continue
+                word = text[start:end]
+                found = keywords.get(word) or keywords.get(word.lower())
+                if found is None:
+                    kind = "metric" if ":" in word else "id"
+                else:
+                    kind = self.keyword(found, end)
+            elif group == 3:
+                kind = "num"
+            elif group == 4:
+                kind = "dur"
+            elif group == 5:
+                kind = "str"
+            elif group == 6:
+                continue
+            elif group == 7:
+                at = self.brackets(start, end)
+                continue
+            else:
+                if not self.in_brackets:
+                    raise Failure("unexpected right bracket ']'", start)
+                self.in_brackets = False
+                kind = "]"
+            kinds.append(kind)
+            starts.append(start)
+            ends.append(end)
+
+    def keyword(self, kind: str, end: int) -> str:
+        """``fill`` is a keyword only before a parenthesis."""
+        if kind[:4] == "fill" and not _PARENTHESIS_NEXT.match(self.text, end):
+            return "id"
+        return kind
+
+    def opens(self, kind: str, start: int, end: int) -> int:
+        """A parenthesis, or the braces with all that is in them."""
+        self.add(kind, start, end)
+        if kind == "(":
+            self.depth += 1
+        elif kind == ")":
+            self.closes(end)
+        else:
+            return self.braces(end)
+        return end
+
+    def closes(self, end: int) -> None:
+        """Counts a right parenthesis."""
+        self.depth -= 1
+        if self.depth < 0:
+            # Prometheus reports it after the parenthesis, instead of the token.
+            self.kinds.pop()
+            self.starts.pop()
+            self.ends.pop()
+            raise Failure("unexpected right parenthesis ')'", end)
+
+    def braces(self, at: int) -> int:
+        """Everything up to and including the right brace."""
+        text = self.text
+        kinds, starts, ends = self.kinds, self.starts, self.ends
+        match_at = self.braces_pattern.match
+        while True:
+            if self.holes:
+                at = self.hole(at, False)
+            match = match_at(text, at)
+            if match is None:
+                at = self.odd_in_braces(at)
+                continue
+            group = match.lastindex
+            start, at = match.span(group or 0)
+            if group == 1:
+                kinds.append("id")
+            elif group == 4:
+                kinds.append("str")
+            elif group == 5:
+                continue
+            else:
+                kinds.append(text[start:at])
+            starts.append(start)
+            ends.append(at)
+            if group == 3:
+                return at
+
+    def brackets(self, start: int, end: int) -> int:
+        """From the left bracket to the first number, or to the right bracket."""
+        if self.in_brackets:
+            raise self.refuse("unexpected left bracket '['", start)
+        self.add("[", start, start + 1)
+        self.in_brackets = True
+        self.got_colon = self.got_duration = False
+        at = end
+        while True:
+            if self.holes and self.hole(at, False) > at:
+                self.got_duration = True
+                return self.ends[-1]
+            match = _BRACKETS.match(self.text, at)
+            group = match.lastindex if match else None
+            if match is None or group is None:
+                return self.odd_in_brackets(at)
+            start, at = match.span(group)
+            if group == 1:
+                self.add("dur", start, at)
+                self.got_duration = True
+                return at
+            if group == 2:
+                self.add("]", start, at)
+                self.in_brackets = self.got_colon = False
+                return at
+            if group == 3:
+                self.punctuation(start, at)
+            elif group == 4:
+                self.duration_word(start, at, "unexpected character in duration expression: {}")
+                self.got_duration = True
+            else:
+                self.colon(start, at)
+
+    def hole(self, at: int, names: bool) -> int:
+        """Adds the tokens with variables that start here; where the next one starts."""
+        while True:
+            start = self.after_spaces(at)
+            end = self.hole_end(start, names)
+            if end == start:
+                return at
+            self.add("hole", start, end)
+            at = end
+
+    def hole_end(self, at: int, names: bool) -> int:
+        """Where the token with variables that starts here ends; ``at`` if there is none."""
+        return at
+
+    def refuse(self, message: str, at: int) -> Failure:
+        """The failure for a character that starts no token."""
+        return Failure(message, at)
+
+    def punctuation(self, start: int, end: int) -> None:
+        """An operator or a parenthesis between brackets."""
+        kind = self.text[start]
+        self.add(kind, start, end)
+        if kind == "(":
+            self.depth += 1
+        elif kind == ")":
+            self.closes(end)
+
+    def colon(self, start: int, end: int) -> None:
+        """The colon of a subquery before any number."""
+        if not self.got_duration:
+            raise Failure("unexpected colon before duration in duration expression", end)
+        if self.got_colon:
+            raise Failure("unexpected repeated colon in duration expression", end)
+        self.add(":", start, end)
+        self.got_colon = True
+
+    def duration_word(self, start: int, end: int, message: str) -> None:
+        """``step``, ``range``, ``max_of`` or ``min_of`` between brackets."""
+        word = self.text[start:end].lower()
+        if word not in _DURATION_WORDS or self.keywords.get(word) is None:
+            raise Failure(message.format(quote_char(self.text[start])), start)
+        self.add(word, start, end)
+
+    def word_in_brackets(self, start: int) -> int:
+        """A colon or a word between brackets, after the first number."""
+        if self.text[start] == ":":
+            if self.got_colon:
+                raise Failure("unexpected colon ':'", start)
+            self.add(":", start, start + 1)
+            self.got_colon = True
+            return start + 1
+        letters = _LETTERS.match(self.text, start)
+        end = letters.end() if letters else start + 1
+        self.duration_word(start, end, "unexpected character: {}, expected ':'")
+        return end
+
+    def odd(self, at: int) -> int:
+        """What the fast pattern does not know; -1 at the end of the text."""
+        text = self.text
+        at = self.after_spaces(at)
+        char = text[at : at + 1]
+        if not char:
+            if self.depth:
+                raise Failure("unclosed left parenthesis", at)
+            if self.in_brackets:
+                raise Failure("unclosed left bracket", at)
+            return -1
+        if char.isascii() and (char.isdigit() or char == "."):
+            if char.isdigit() or text[at + 1 : at + 2] in tuple("0123456789"):
+                return self.number(at)
+        if char in "\"'`":
+            return self.string(at)
+        following = text[at + 1 : at + 2]
+        if char == "=":
+            raise Failure("unexpected character after '=': '~'", at)
+        if char == "!":
+            raise Failure(f"unexpected character after '!': {quote_char(following)}", at)
+        raise self.refuse(f"unexpected character: {quote_char(char)}", at)
+
+    def odd_in_braces(self, at: int) -> int:
+        """What the fast pattern for braces does not know."""
+        at = self.after_spaces(at)
+        char = self.text[at : at + 1]
+        if not char:
+            raise Failure("unexpected end of input inside braces", at)
+        if char in "\"'`":
+            return self.string(at)
+        if char == "!":
+            following = quote_char(self.text[at + 1 : at + 2])
+            raise Failure(f"unexpected character after '!' inside braces: {following}", at)
+        if char == "{":
+            raise Failure("unexpected left brace '{'", at)
+        raise self.refuse(f"unexpected character inside braces: {quote_char(char)}", at)
+
+    def odd_in_brackets(self, at: int) -> int:
+        """A number the fast pattern for brackets does not know."""
+        at = self.after_spaces(at)
+        char = self.text[at : at + 1]
+        if not char:
+            raise Failure("unexpected end of input in duration expression", at)
+        if char in "0123456789" or (char == "." and self.text[at + 1 : at + 2] in tuple("0123456789")):
+            self.got_duration = True
+            return self.number(at)
+        raise self.refuse(f"unexpected character in duration expression: {quote_char(char)}", at)
+
+    def after_spaces(self, at: int) -> int:
+        """The next character that is no white space."""
+        match = _SPACES.match(self.text, at)
+        return match.end() if match else at
+
+    def number(self, at: int) -> int:
+        """A number or a duration, character by character as Prometheus does."""
+        kind, end = numerals.scan(self.text, at)
+        if kind == "bad":
+            raise Failure(f'bad number or duration syntax: "{self.text[at:end]}"', at)
+        self.add(kind, at, end)
+        return end
+
+    def string(self, at: int) -> int:
+        """A string with escapes, or a broken one."""
+        end = string_end(self.text, at)
+        self.add("str", at, end)
+        return end
+
+
+def string_end(text: str, start: int) -> int:
+    """Where the string literal that starts here ends. Raises Failure."""
+    mark = text[start]
+    if mark == "`":
+        end = text.find("`", start + 1)
+        if _BAD_RUNE.search(text, start + 1, end if end >= 0 else len(text)):
+            raise Failure("invalid UTF-8 rune", start)
+        if end < 0:
+            raise Failure("unterminated raw string", start)
+        return end + 1
+    at = start + 1
+    stop = re.compile(rf"[{mark}\\\n\ufffd\ud800-\udfff]")
+    while True:
+        match = stop.search(text, at)
+        if match is None or match[0] == "\n":
+            raise Failure("unterminated quoted string", start)
+        at = match.end()
+        if match[0] == mark:
+            return at
+        if match[0] != "\\":
+            raise Failure("invalid UTF-8 rune", start)
+        at = _escape_end(text, at, start, mark)
+
+
+_ESCAPES = {"x": (2, 16, 255), "u": (4, 16, 0x10FFFF), "U": (8, 16, 0x10FFFF)}
+
+
+def _escape_end(text: str, at: int, start: int, mark: str) -> int:
+    """Where the escape after the backslash ends. Raises Failure."""
+    char = text[at : at + 1]
+    if not char:
+        raise Failure("escape sequence not terminated", start)
+    if char in "abfnrtv\\" or char == mark:
+        return at + 1
+    if char in "01234567":
+        count, base, most = 3, 8, 255
+    elif char in _ESCAPES:
+        count, base, most = _ESCAPES[char]
+        at += 1
+    else:
+        raise Failure(f"unknown escape sequence {_code_point(char)}", start)
+    value = 0
+    for index in range(at, at + count):
+        digit = text[index : index + 1]
+        worth = "0123456789abcdef".find(digit.lower()) if digit.isascii() and digit else -1
+        if not digit:
+            raise Failure("escape sequence not terminated", start)
+        if not 0 <= worth < base:
+            raise Failure(f"illegal character {_code_point(digit)} in escape sequence", start)
+        value = value * base + worth
+    if value > most or 0xD800 <= value < 0xE000:
+        raise Failure("escape sequence is an invalid Unicode code point", start)
+    return at + count
+
+
+def _code_point(char: str) -> str:
+    code = f"U+{ord(char):04X}"
+    return f"{code} '{char}'" if char.isprintable() else code
+
+
+def keywords_of(options: frozenset[str]) -> dict[str, str]:
+    """The keywords a dialect with these options has."""
+    words = dict(KEYWORDS)
+    for option, added in OPTIONAL.items():
+        if option not in options:
+            for word in added:
+                words.pop(word, None)
+    return words

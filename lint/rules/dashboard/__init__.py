@@ -1,0 +1,1 @@
+"""Dashboards that Grafana does not show as they are written."""

@@ -1,0 +1,1 @@
+"""What the Grafana Operator cannot apply, or applies otherwise than it looks."""

@@ -1,0 +1,80 @@
+"""A datasource reference whose type is not that of the datasource it names.
+
+Grafana finds the datasource by its uid; the type is what the editor and some features
+go by. Where the two differ, one of them is not what was meant.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.grafana import Datasource
+from lint.model.repo import Repo
+from lint.rule import Edit, Finding, Fix, rule
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: Grafana
+metadata:
+  name: grafana
+  namespace: monitoring
+  labels:
+    dashboards: grafana
+spec:
+  version: 13.1.3
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDatasource
+metadata:
+  name: prometheus
+  namespace: monitoring
+spec:
+  uid: prometheus
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  datasource:
+    name: Prometheus
+    type: prometheus
+    access: proxy
+    url: http://prometheus:9090
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [
+        {
+          "id": 1,
+          "type": "stat",
+          "title": "Targets",
+          "datasource": {"type": "prometheus", "uid": "prometheus"},
+          "targets": [{"refId": "A", "expr": "sum(up)"}]
+        }
+      ]
+    }
+"""
+
+BAD = GOOD.replace('{"type": "prometheus"', '{"type": "«loki»"')
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for dashboard in repo.grafana.dashboards:
+        for reference in dashboard.references():
+            written = reference.type
+            if not written or reference.is_default or "$" in written:
+                continue
+            found = repo.grafana.resolve(dashboard, reference)
+            if not isinstance(found, Datasource) or not found.type or found.type == written:
+                continue
+            message = f"datasource {reference.name} is of type {found.type}, not {written}"
+            because = ((found.type.span(), f"the type of {found.resource.title}"),)
+            fix = Fix(f"write {found.type}", (Edit(written.span(), str(found.type)),))
+            yield Finding(written.span(), message, because, fix)

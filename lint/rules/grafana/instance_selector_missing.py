@@ -1,0 +1,45 @@
+"""A Grafana resource that does not say which Grafana it is for.
+
+`instanceSelector` is required: the API server rejects the object without it. To mean
+every Grafana of the namespace, write an empty one, `instanceSelector: {}`.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaFolder
+metadata:
+  name: gitops
+  namespace: monitoring
+spec:
+  uid: gitops
+  title: GitOps
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+"""
+
+BAD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaFolder
+metadata:
+  name: gitops
+  namespace: monitoring
+«spec»:
+  uid: gitops
+  title: GitOps
+"""
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for selector in repo.grafana.selectors:
+        owner = selector.owner
+        if owner.partial or owner.spec.child("instanceSelector") is not None:
+            continue
+        message = f"{owner.kind} {owner.name} has no instanceSelector: the API server rejects it"
+        yield Finding(selector.span(), message)

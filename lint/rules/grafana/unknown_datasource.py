@@ -1,0 +1,114 @@
+"""A datasource reference that resolves to nothing on the dashboard's Grafana.
+
+Panels, queries, variables and annotations refer to a datasource by uid or name. Where no
+GrafanaDatasource of that Grafana has it, the panel shows "Datasource was not found".
+Judged where the Grafana and its datasources are in the repository, and for an input
+(`${DS_PROMETHEUS}`) that `spec.datasources` does not map.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.dashboard import Dashboard, Reference
+from lint.model.grafana import closest, name_of
+from lint.model.repo import Repo
+from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.source import Text
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: Grafana
+metadata:
+  name: grafana
+  namespace: monitoring
+  labels:
+    dashboards: grafana
+spec:
+  version: 13.1.3
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDatasource
+metadata:
+  name: prometheus
+  namespace: monitoring
+spec:
+  uid: prometheus
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  datasource:
+    name: Prometheus
+    type: prometheus
+    access: proxy
+    url: http://prometheus:9090
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [
+        {
+          "id": 1,
+          "type": "stat",
+          "title": "Targets",
+          "datasource": {"type": "prometheus", "uid": "prometheus"},
+          "targets": [{"refId": "A", "expr": "sum(up)"}]
+        }
+      ]
+    }
+"""
+
+BAD = GOOD.replace('"uid": "prometheus"', '"uid": "«promtheus»"')
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for dashboard in repo.grafana.dashboards:
+        places: dict[Text, list[Text]] = {}
+        for reference in dashboard.references():
+            if reference.name is not None and _is_missing(repo, dashboard, reference):
+                places.setdefault(reference.name, []).append(reference.name)
+        for name, found in places.items():
+            yield _finding(repo, dashboard, name, found)
+
+
+def _is_missing(repo: Repo, dashboard: Dashboard, reference: Reference) -> bool:
+    if repo.grafana.resolve(dashboard, reference) is None:
+        name = name_of(dashboard, reference)
+        return name is not None and not repo.may_hold(name)
+    input_ = reference.variable
+    if dashboard.selector is None or input_ is None or repo.grafana.is_substituted:
+        return False
+    return not dashboard.defines(input_)
+
+
+def _finding(repo: Repo, dashboard: Dashboard, name: Text, places: list[Text]) -> Finding:
+    others: list[Because] = [(place.span(), "and here") for place in places[1:6]]
+    name_wanted = name_of(dashboard, Reference(name, name, None))
+    if name_wanted is None:
+        message = f"{name} is neither a variable nor an input of spec.datasources: no datasource is found"
+        return Finding(name.span(), message, tuple(others))
+    instances = repo.grafana.instances_of(dashboard.resource)
+    known = {
+        str(uid): item
+        for instance in instances
+        for item in repo.grafana.datasources_on(instance)
+        for uid in (item.name, item.uid)
+        if uid is not None
+    }
+    message = f"{instances[0].title} has no datasource {name_wanted}: its panels show nothing"
+    meant = closest(name_wanted, known)
+    if meant is None or name_wanted != name:
+        return Finding(name.span(), message, tuple(others))
+    found = known[meant]
+    other = found.uid or found.name or meant
+    because = ((found.resource.root.where("spec", "uid"), f"{found.resource.title} has the uid {other}"), *others)
+    fix = Fix(f"refer to {other}", tuple(Edit(place.span(), str(other)) for place in places))
+    return Finding(name.span(), message, because, fix)

@@ -1,0 +1,36 @@
+"""An ignore that does not say why, and therefore ignores nothing.
+
+Whoever reads it next year has to decide whether it still holds: without a reason they
+cannot. Only the judge knows the ignores, so it makes these findings itself; see
+`lint.ignores`.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: example
+data:
+  interval: 30s
+  interval: 30s # obslint: ignore[yaml/duplicate-key] the test of our own reader needs it
+"""
+
+BAD = """
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: example
+data:
+  interval: 30s
+  timeout: 30s «# obslint: ignore[yaml/duplicate-key]»
+"""
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:  # noqa: ARG001 - every check takes the repository
+    yield from ()

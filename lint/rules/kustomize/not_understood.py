@@ -1,0 +1,35 @@
+"""A part of a kustomization that this linter does not follow.
+
+Patches, prefixes, replacements, remote bases and plugins change the objects, or bring
+more of them, in ways that are not followed here. The objects are checked as far as they
+are written, but nothing is proved from what they lack: findings may be missing.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+-- apps/kustomization.yaml --
+resources:
+  - configmap.yaml
+-- apps/configmap.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+"""
+
+BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«namePrefix»: dev-")
+
+
+@rule(severity="info", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    faulty = {fault.span for fault in repo.faults}
+    seen = set(faulty)
+    for build in repo.builds:
+        for span in build.limits:
+            if span not in seen and span.text:
+                seen.add(span)
+                yield Finding(span, f"{span.text} is not followed: what it changes is not checked")

@@ -1,0 +1,80 @@
+"""Metric that the deployed version no longer exports.
+
+Exporters rename metrics: `vllm:gpu_cache_usage_perc` became `vllm:kv_cache_usage_perc`
+in 0.9.2, was hidden in 0.11.0 and is gone since 0.12.0. A dashboard that worked before
+the upgrade is then empty. An error where the deployed version is stated, by the cluster
+description or an image's tag; a warning where it is not. A query that offers the old
+name as one side of `or` is left alone.
+"""
+
+from collections.abc import Iterator
+
+from lint import catalog
+from lint.catalog import Series
+from lint.model.repo import Repo
+from lint.model.series import Version, by_exporter, seen
+from lint.rule import Edit, Finding, Fix, rule
+from lint.source import Span
+
+GOOD = """
+-- cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+spec:
+  versions: {vllm: 0.13.0}
+-- rule.yaml --
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: models, namespace: vllm}
+spec:
+  groups:
+    - name: models
+      rules:
+        - alert: CacheFull
+          expr: vllm:kv_cache_usage_perc > 0.9
+"""
+
+BAD = GOOD.replace("vllm:kv_cache_usage_perc", "«vllm:gpu_cache_usage_perc»")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    view = seen(repo)
+    for use in view.uses:
+        owner = catalog.owner(use.name)
+        if owner is None or len(use.readings) != 1 or use.is_fallback or view.is_recorded(use.name):
+            continue
+        version = view.version(owner.exporter)
+        finding = _finding(use.at, use.readings[0], version)
+        if finding is not None:
+            yield finding
+
+
+def _finding(at: Span, series: Series, version: Version) -> Finding | None:
+    metric = series.metric
+    known = by_exporter(metric.exporter)
+    assert known is not None
+    status = known.status(series, version.text)
+    instead = replacement(series, version.text)
+    hint = f"; {instead} took its place" if instead else ""
+    fix = Fix(f"query {instead}", (Edit(at, instead),)) if instead else None
+    because = version.because(metric.exporter)
+    if status == "removed":
+        said = f"{known.title} {version.text} no longer has {at.text}, which went in {metric.until}"
+        return Finding(at, f"{said}: the query is empty{hint}", because, fix)
+    if status == "hidden":
+        said = f"{known.title} {version.text} hides {at.text}, since {metric.hidden}"
+        return Finding(at, f"{said}: the query is empty{hint}", because, fix)
+    if version.text is None and (metric.until or metric.hidden):
+        since = f"gone since {metric.until}" if metric.until else f"hidden since {metric.hidden}"
+        return Finding(at, f"{at.text} is {since} of {known.title}{hint}", because, fix, "warning")
+    return None
+
+
+def replacement(series: Series, version: str | None) -> str | None:
+    """The series that took its place, if it can be read the same way."""
+    metric = series.metric
+    suffix = f"_{series.role}" if series.role in ("bucket", "sum", "count") else ""
+    name = f"{metric.replaced_by}{suffix}"
+    found = catalog.lookup(name, version) if metric.replaced_by else []
+    return name if any(item.metric.type == metric.type for item in found) else None

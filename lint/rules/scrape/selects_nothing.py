@@ -1,0 +1,78 @@
+"""Monitor whose selector matches no pod or Service.
+
+A PodMonitor selects pods by their labels, a ServiceMonitor Services by theirs. One that
+matches nothing is no error anywhere: there are simply no targets, no series, and alerts
+on them stay silent. Judged where something that runs in the namespace is described, or
+where a label of a known object differs from the selector by a slip.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.model.scrape import Candidate, Monitor
+from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import closest
+
+GOOD = """
+-- cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+spec:
+  workloads:
+    - name: predictors
+      namespace: vllm
+      labels: {component: predictor}
+      containers: [{name: main, ports: [{containerPort: 8080}]}]
+-- monitor.yaml --
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: predictors, namespace: vllm}
+spec:
+  selector:
+    matchLabels:
+      component: predictor
+  podMetricsEndpoints:
+    - targetPort: 8080
+"""
+
+BAD = GOOD.replace("      component: predictor\n  pod", "      component: «predictr»\n  pod")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for monitor in repo.scrape.monitors:
+        if monitor.selector.is_empty or monitor.resource.partial:
+            continue
+        namespaces = monitor.selected_namespaces()
+        if repo.platform.is_openshift and not repo.platform.is_platform(monitor.resource.namespace):
+            namespaces = (str(monitor.resource.namespace),)
+        known = repo.scrape.of_kind(monitor.kind, namespaces)
+        if not known or repo.scrape.selected(monitor, namespaces):
+            continue
+        finding = _finding(monitor, known, is_proved=repo.cluster.described)
+        if finding is not None and not repo.may_hold(str(finding.at.text)):
+            yield finding
+
+
+def _finding(monitor: Monitor, known: list[Candidate], *, is_proved: bool) -> Finding | None:
+    nearest = min(known, key=lambda item: len(monitor.selector.misses(item.labels, item.keys)))
+    missed = monitor.selector.misses(nearest.labels, nearest.keys)
+    wrong = missed[0]
+    key = next((key for key, value in monitor.selector.labels.items() if value is wrong), None)
+    offered = nearest.labels.get(str(key)) if key is not None else None
+    near = closest(wrong, [offered] if offered is not None else nearest.labels)
+    if not is_proved and near is None:
+        return None
+    kind = "pod" if monitor.kind == "PodMonitor" else "Service"
+    has = f"has {key}={offered}" if offered is not None else f"has no label {key or wrong}"
+    at = nearest.at or monitor.resource.value_span("metadata", "name")
+    fix = None
+    if near is not None:
+        fix = Fix(f"select {near}", (Edit(wrong.span(), near),))
+    return Finding(
+        wrong.span(),
+        f"no {kind} is selected: {nearest.name} {has}; nothing is scraped",
+        ((at, f"{nearest.name} {has}"),),
+        fix,
+        "error" if is_proved or nearest.source == "knowledge" else "warning",
+    )

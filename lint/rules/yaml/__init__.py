@@ -1,0 +1,1 @@
+"""Files that cannot be read, or are not read as they look."""

@@ -1,0 +1,35 @@
+"""Did you mean: the known word that is nearest to a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The nearest known word within an edit distance that a slip explains; None if none is."""
+    best: tuple[int, str] | None = None
+    limit = 1 if len(word) < 4 else max(2, len(word) // 5)
+    for candidate in known:
+        if candidate == word or abs(len(candidate) - len(word)) > limit:
+            continue
+        distance = edit_distance(word, candidate, limit)
+        if distance <= limit and (best is None or (distance, candidate) < best):
+            best = distance, candidate
+    return None if best is None else best[1]
+
+
+def edit_distance(left: str, right: str, limit: int) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours; more than `limit` is cut."""
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]

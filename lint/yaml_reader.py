@@ -1,0 +1,269 @@
+"""Reads YAML files into trees with positions, as the tool that will read them does.
+
+PyYAML's C parser gives events; the tree is composed here, because PyYAML's own
+composer rejects what the real consumers accept (repeated anchors, an unquoted `=`)
+and resolves scalars by other tables than they do.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import yaml
+
+from lint.source import File, Span, Text
+from lint.tree import Document, Duplicate, Fault, Map, Node, Seq
+from lint.yaml_scalars import KUBERNETES, KUSTOMIZE, kind_of, scan_block, scan_quoted
+
+__all__ = ["KUBERNETES", "KUSTOMIZE", "Reading", "read"]
+
+_MAX_NODES = 2_000_000
+_MAX_DEPTH = 200
+_PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
+_STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
+_MERGE = "<<"
+
+
+class Reading(NamedTuple):
+    """The documents of a file, and what kept some of it from being read."""
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def read(source: File | Text, words: dict[str, str] = KUSTOMIZE) -> Reading:
+    """Reads every document of a file, or of a text inside one.
+
+    A document that cannot be read ends the reading with a fault."""
+    composer = _Composer(source, words)
+    try:
+        composer.run()
+    except yaml.YAMLError as error:
+        composer.faults.append(_syntax_fault(composer, error))
+    except _Refused as refused:
+        composer.faults.append(refused.fault)
+    return Reading(tuple(composer.documents), tuple(composer.faults))
+
+
+class _Refused(Exception):
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def _syntax_fault(composer: _Composer, error: yaml.YAMLError) -> Fault:
+    shift, size = composer.shift, len(composer.text)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or str(error).split("\n")[0]
+    context = getattr(error, "context", None)
+    at = size if mark is None else min(mark.index + shift, size)
+    if mark is None and hasattr(error, "position"):
+        at = error.position
+        problem = getattr(error, "reason", problem)
+    what = f"{problem} {context}" if context else str(problem)
+    because: tuple[tuple[Span, str], ...] = ()
+    opening = getattr(error, "context_mark", None)
+    if opening is not None and opening.index + shift < at:
+        start = opening.index + shift
+        because = ((composer.span(start, start + 1), f"{context or 'it'} began here"),)
+    return Fault("yaml/syntax", composer.span(at, min(at + 1, size)), what, because)
+
+
+class _Composer:
+    """Turns events into trees. `stack` holds the open collections."""
+
+    def __init__(self, source: File | Text, words: dict[str, str]) -> None:
+        self.source = source
+        self.text = source.text if isinstance(source, File) else str(source)
+        self.words = words
+        self.documents: list[Document] = []
+        self.faults: list[Fault] = []
+        self.shift = 1 if self.text.startswith("\ufeff") else 0
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.duplicates: list[Duplicate] = []
+        self.nodes = 0
+
+    def span(self, start: int, end: int) -> Span:
+        """The span in the file of two offsets in the text."""
+        return self.source.span(start, end)
+
+    def run(self) -> None:
+        text = self.text[self.shift :]
+        parser = _PARSER(text)
+        get = parser.get_event
+        while True:
+            event = get()
+            if event is None or event.__class__ is yaml.StreamEndEvent:
+                return
+            if event.__class__ is yaml.DocumentStartEvent:
+                self.anchors = {}
+                self.duplicates = []
+                root = self._document(get)
+                self.documents.append(Document(root, tuple(self.duplicates)))
+
+    def _document(self, get: Any) -> Node:
+        stack: list[Map | Seq] = []
+        keys: list[Text | None] = []
+        sizes: list[int] = []
+        root: Node | None = None
+        key: Text | None = None
+        while True:
+            event = get()
+            kind = event.__class__
+            if kind is yaml.ScalarEvent:
+                node: Node = self._scalar(event)
+                size = 1
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                opened = self._open(event, kind, len(stack))
+                if stack and isinstance(stack[-1], Map) and key is None:
+                    raise self._no_scalar_key(event)
+                stack.append(opened)
+                keys.append(key)
+                sizes.append(self.nodes)
+                key = None
+                continue
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                node, key = stack.pop(), keys.pop()
+                node.end = self._end(event, node)
+                size = self.nodes - sizes.pop()
+                if isinstance(node, Map) and _MERGE in node:
+                    node = _merged(node)
+            elif kind is yaml.AliasEvent:
+                node, size = self._alias(event)
+            else:
+                if root is not None:
+                    return root
+                continue
+            self._count(size if kind is yaml.AliasEvent else 1, event)
+            anchor = event.anchor if kind is yaml.ScalarEvent else None
+            if anchor:
+                self.anchors[anchor] = (node, 1)
+            if kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                self._resize(node, size)
+            if not stack:
+                root = node
+                continue
+            key = self._place(stack[-1], key, node, event)
+
+    def _place(self, top: Map | Seq, key: Text | None, node: Node, event: Any) -> Text | None:
+        """Puts a node into the open collection; in a mapping the first of two is the key."""
+        if isinstance(top, Seq):
+            top.append(node)
+            return None
+        if key is None:
+            if not isinstance(node, Text):
+                raise self._no_scalar_key(event)
+            return node
+        if key in top and key != _MERGE:
+            first = top.key(key)
+            if first is not None:
+                self.duplicates.append(Duplicate(key, first))
+                del top[first]
+        top[key] = node
+        return None
+
+    def _scalar(self, event: Any) -> Text:
+        value = event.value
+        start = event.start_mark.index + self.shift
+        end = event.end_mark.index + self.shift
+        style = _STYLES[event.style]
+        if style == "plain":
+            tag = event.tag
+            kind = kind_of(value, self.words) if tag is None else _tagged(tag, value, self.words)
+            if end - start == len(value):
+                return Text(value, self.source, start, end, kind=kind)
+            return Text(value, self.source, start, end, kind=kind, scan=scan_quoted)
+        if style in ("single", "double"):
+            if end - start == len(value) + 2:
+                return Text(value, self.source, start + 1, end - 1, style="quoted")
+            text = Text(value, self.source, start, end, style=style, scan=scan_quoted)
+            if style == "double":
+                self._check_escapes(text)
+            return text
+        return Text(value, self.source, start, end, style=style, scan=scan_block)
+
+    def _check_escapes(self, text: Text) -> None:
+        """Go's YAML reader knows no `\\/`, which libyaml lets pass."""
+        raw = self.text[text.start : text.end]
+        at = raw.find("\\/")
+        while at >= 0:
+            before = raw[:at]
+            if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+                span = self.span(text.start + at, text.start + at + 2)
+                message = "unknown escape \\/ in a double-quoted scalar: kustomize and kubectl reject it"
+                self.faults.append(Fault("yaml/syntax", span, message))
+            at = raw.find("\\/", at + 2)
+
+    def _open(self, event: Any, kind: type, depth: int) -> Map | Seq:
+        start = event.start_mark.index + self.shift
+        if depth > _MAX_DEPTH:
+            message = f"nested deeper than {_MAX_DEPTH} levels: no Kubernetes reader takes it"
+            raise _Refused(Fault("yaml/syntax", self.span(start, start + 1), message))
+        made = Map if kind is yaml.MappingStartEvent else Seq
+        node: Map | Seq = made(self.source, start, start)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, -1)
+        return node
+
+    def _resize(self, node: Node, size: int) -> None:
+        for name, (known, _) in self.anchors.items():
+            if known is node:
+                self.anchors[name] = (node, size)
+
+    def _alias(self, event: Any) -> tuple[Node, int]:
+        found = self.anchors.get(event.anchor)
+        start = event.start_mark.index + self.shift
+        span = self.span(start, event.end_mark.index + self.shift)
+        if found is None:
+            raise _Refused(Fault("yaml/syntax", span, f"unknown anchor '{event.anchor}'"))
+        if found[1] < 0:
+            message = f"anchor '{event.anchor}' contains itself: no reader can expand it"
+            raise _Refused(Fault("yaml/syntax", span, message))
+        return found
+
+    def _count(self, size: int, event: Any) -> None:
+        self.nodes += size
+        if self.nodes > _MAX_NODES:
+            start = event.start_mark.index + self.shift
+            span = self.span(start, event.end_mark.index + self.shift)
+            message = f"aliases expand to more than {_MAX_NODES} nodes: not read further"
+            raise _Refused(Fault("yaml/alias-bomb", span, message))
+
+    def _end(self, event: Any, node: Map | Seq) -> int:
+        """A block collection ends behind its last character, not where the next token starts."""
+        end = int(event.end_mark.index) + self.shift
+        text = self.text
+        while end > node.start + 1 and text[end - 1].isspace():
+            end -= 1
+        return end
+
+    def _no_scalar_key(self, event: Any) -> _Refused:
+        start = event.start_mark.index + self.shift
+        message = "a key that is a list or a mapping: Kubernetes takes only strings as keys"
+        if self.text[start : start + 2] == "{{":
+            message += " (an unquoted {{ template }}?)"
+        return _Refused(Fault("yaml/syntax", self.span(start, start + 1), message))
+
+
+def _tagged(tag: str, value: str, words: dict[str, str]) -> str:
+    name = tag.rpartition(":")[2]
+    if name in ("int", "float", "bool", "null", "timestamp"):
+        return name
+    return "str" if tag != "!" else kind_of(value, words) if not value else "str"
+
+
+def _merged(node: Map) -> Map:
+    """The mapping with what its `<<` names filled in; its own keys win."""
+    result = node.like()
+    sources: list[Node] = []
+    for key, value in node.items():
+        if key == _MERGE and key.style == "plain":
+            sources.extend(value if isinstance(value, Seq) else [value])
+        else:
+            result[key] = value
+    for source in sources:
+        if isinstance(source, Map):
+            for key, value in source.items():
+                if key not in result:
+                    result[key] = value
+    return result

@@ -1,0 +1,514 @@
+"""Write `schemas/crds/` and `schemas/kinds.json` from Go modules and `fields.txt`.
+
+Needs Go and the Go module proxy: `python tools/schemas.py`. Only structure is
+kept: descriptions, defaults and status go, repeated parts become `$defs`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+CRDS = ROOT / "schemas" / "crds"
+REFRESH = "python tools/schemas.py"
+KUBERNETES = "k8s.io/kubernetes@v1.37.2"
+ARGOCD = "github.com/argoproj/argo-cd/v3@v3.5.1"
+MONITORING = "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring@v0.95.1"
+GENERATOR = "sigs.k8s.io/controller-tools/cmd/controller-gen@v0.23.0"
+
+Json = dict[str, Any]
+
+KEPT = [
+    "type",
+    "required",
+    "enum",
+    "pattern",
+    "items",
+    "additionalProperties",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minProperties",
+    "maxProperties",
+    "nullable",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "not",
+    "x-kubernetes-int-or-string",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-embedded-resource",
+]
+CHECKED_FORMATS = {"byte", "date-time"}
+INT_OR_STRING = {"x-kubernetes-int-or-string": True}
+QUANTITY = (
+    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]"
+    r"|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
+)
+OPEN: Json = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+TEXTS: Json = {"type": "object", "additionalProperties": {"type": "string"}}
+
+CORE = {
+    "api__v1": "Pod Service ConfigMap Secret Namespace ServiceAccount PersistentVolumeClaim",
+    "apis__apps__v1": "Deployment StatefulSet DaemonSet",
+    "apis__batch__v1": "Job CronJob",
+    "apis__rbac.authorization.k8s.io__v1": "Role RoleBinding ClusterRole ClusterRoleBinding",
+    "apis__networking.k8s.io__v1": "NetworkPolicy Ingress",
+    "apis__policy__v1": "PodDisruptionBudget",
+    "apis__autoscaling__v2": "HorizontalPodAutoscaler",
+}
+
+
+class Loader(yaml.CSafeLoader):
+    """Reads CRDs, where a lone `=` is a string."""
+
+
+Loader.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.value)
+
+
+class Output:
+    """What one run writes: schemas with their sources, and the table of kinds."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Json] = {}
+        self.modules: dict[str, str] = {}
+        self.kinds: dict[str, dict[str, Json]] = {}
+
+    def schema(self, name: tuple[str, str, str], schema: Json, source: Json) -> None:
+        """Write the schema of a (group, version, kind)."""
+        group, version, kind = name
+        path = CRDS / (group or "core") / f"{kind}_{version}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_dump(share(rooted(schema))) + "\n", encoding="utf-8")
+        self.files[path.relative_to(ROOT).as_posix()] = source
+
+    def kind(self, name: tuple[str, str, str], plural: str, scope: str) -> None:
+        """Add a (group, version, kind) to the table of kinds."""
+        group, version, kind = name
+        entry = {"group": group, "plural": plural, "scope": scope, "versions": []}
+        versions = self.kinds.setdefault(kind, {}).setdefault(group, entry)["versions"]
+        if version not in versions:
+            versions.append(version)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+# --- structural schemas ---------------------------------------------------------------------
+
+
+def strip(schema: Json) -> Json:
+    """The structure of a CRD's schema: what the API server checks of an object."""
+    kept = {key: schema[key] for key in KEPT if key in schema}
+    for key in ("oneOf", "anyOf", "allOf"):
+        if key in kept:
+            kept[key] = [strip(part) for part in kept[key]]
+    for key in ("items", "not", "additionalProperties"):
+        if isinstance(kept.get(key), dict):
+            kept[key] = strip(kept[key])
+    if schema.get("x-kubernetes-int-or-string"):
+        kept.pop("anyOf", None)
+    if schema.get("format") in CHECKED_FORMATS:
+        kept["format"] = schema["format"]
+    if schema.get("x-kubernetes-list-type") in ("map", "set"):
+        kept["x-kubernetes-list-type"] = schema["x-kubernetes-list-type"]
+        kept["x-kubernetes-list-map-keys"] = schema.get("x-kubernetes-list-map-keys", [])
+    if "properties" in schema:
+        kept["properties"] = {name: strip(part) for name, part in schema["properties"].items()}
+        _drop_defaulted(kept, schema["properties"])
+    for rule in schema.get("x-kubernetes-validations", ()):
+        kept.setdefault("allOf", []).extend(relations(rule["rule"]))
+    return {key: value for key, value in kept.items() if value not in ([], {})} or kept
+
+
+def _drop_defaulted(kept: Json, properties: Json) -> None:
+    # The API server fills defaults in before it asks for required fields.
+    names = kept.get("required", [])
+    kept["required"] = [name for name in names if "default" not in properties.get(name, {})]
+
+
+def relations(rule: str) -> list[Json]:
+    """The schemas that say what a CEL rule of a simple, known form says."""
+    rule = " ".join(rule.split())
+    if both := re.fullmatch(r"!has\(self\.(\w+)\) \|\| !has\(self\.(\w+)\)", rule):
+        return [not_both(both[1], both[2])]
+    if needs := re.fullmatch(r"!has\(self\.(\w+)\) \|\| has\(self\.(\w+)\)", rule):
+        return [{"dependentRequired": {needs[1]: [needs[2]]}}]
+    if re.fullmatch(r"\[.*\]\.filter\(x, ?x\)\.size\(\) <= 1", rule):
+        names = re.findall(r"has\(self\.(\w+)\)", rule)
+        return [not_both(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    return []
+
+
+def not_both(first: str, second: str) -> Json:
+    """At most one of two fields."""
+    return {"not": {"required": [first, second]}}
+
+
+def rooted(schema: Json) -> Json:
+    """The schema of a whole object: metadata is an ObjectMeta, status anything."""
+    properties = {**schema.get("properties", {})}
+    properties["apiVersion"] = properties["kind"] = {"type": "string"}
+    properties["metadata"] = METADATA
+    if "status" in properties:
+        properties["status"] = OPEN
+    required = sorted({*schema.get("required", []), "apiVersion", "kind", "metadata"} - {"status"})
+    return {**schema, "type": "object", "properties": properties, "required": required}
+
+
+def _children(schema: Json) -> Iterator[tuple[Json, str, Json]]:
+    """Every schema directly in this one, with the container and key that hold it."""
+    for name, part in schema.get("properties", {}).items():
+        yield schema["properties"], name, part
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield schema, key, schema[key]
+
+
+def share(schema: Json) -> Json:
+    """The same schema with its repeated parts under `$defs`, named by their content."""
+    seen: Counter[str] = Counter()
+
+    def count(part: Json) -> None:
+        text = _dump(part)
+        seen[text] += 1
+        if seen[text] == 1:
+            for _, _, child in _children(part):
+                count(child)
+
+    defs: Json = {}
+
+    def place(part: Json) -> Json:
+        text = _dump(part)
+        name = hashlib.sha256(text.encode()).hexdigest()[:6]
+        shared = seen[text] > 1 and len(text) > 80
+        if shared and name in defs:
+            return {"$ref": f"#/$defs/{name}"}
+        copy = json.loads(text)
+        if shared:
+            defs[name] = copy
+        for holder, key, child in list(_children(copy)):
+            holder[key] = place(child)
+        return {"$ref": f"#/$defs/{name}"} if shared else copy
+
+    count(schema)
+    result = place(schema)
+    return {**result, "$defs": defs} if defs else result
+
+
+# --- Kubernetes' own kinds ------------------------------------------------------------------
+
+
+class Core:
+    """Kubernetes' OpenAPI documents, as structural schemas."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "api" / "openapi-spec" / "v3"
+        self.types: dict[str, Json] = {}
+        for path in sorted(self.folder.glob("*_openapi.json")):
+            document = json.loads(path.read_text(encoding="utf-8"))
+            self.types.update(document.get("components", {}).get("schemas", {}))
+        generated = folder / "pkg" / "generated" / "openapi" / "zz_generated.openapi.go"
+        self.enums = dict(_enums(generated.read_text(encoding="utf-8")))
+
+    def schema(self, name: str) -> Json:
+        """The schema of a type, by its full name."""
+        short = name.rpartition(".")[2]
+        if short == "Quantity":
+            return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": QUANTITY}]}
+        if short == "IntOrString":
+            return INT_OR_STRING
+        if short == "ObjectMeta":
+            return METADATA
+        return self._convert(self.types[name], ".".join(name.split(".")[-3:]))
+
+    def named(self, short: str) -> Json:
+        """The schema of a type, by the last three parts of its name: `core.v1.PodSpec`."""
+        return self.schema(f"io.k8s.api.{short}")
+
+    def _convert(self, schema: Json, owner: str) -> Json:
+        reference = schema.get("$ref") or (schema.get("allOf") or [{}])[0].get("$ref")
+        if reference:
+            return self.schema(reference.rpartition("/")[2])
+        kept: Json = {key: schema[key] for key in ("type", "required") if key in schema}
+        if schema.get("format") in CHECKED_FORMATS:
+            kept["format"] = schema["format"]
+        for key in ("items", "additionalProperties"):
+            if isinstance(schema.get(key), dict):
+                kept[key] = self._convert(schema[key], "")
+        for name, part in schema.get("properties", {}).items():
+            child = self._convert(part, "")
+            if (owner, name) in self.enums and child == {"type": "string"}:
+                child = {"type": "string", "enum": self.enums[owner, name]}
+            kept.setdefault("properties", {})[name] = child
+        if (
+            not kept.keys() & {"properties", "additionalProperties"}
+            and kept.get("type") == "object"
+        ):
+            return OPEN
+        return kept
+
+
+def _enums(source: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """((group.version.Type, field), values) for each closed set of strings."""
+    owner = field = ""
+    for line in source.splitlines():
+        if found := re.match(r"func schema_k8sio_api_(\w+?)_(v\w+?)_(\w+)\(", line):
+            owner = ".".join(found.groups())
+        elif found := re.match(r'\t{5}"(\w+)": \{', line):
+            field = found[1]
+        elif found := re.match(r"\t{7}Enum: +\[\]interface\{\}\{(.*)\}", line):
+            yield (owner, field), json.loads(f"[{found[1]}]")
+
+
+def _metadata() -> Json:
+    text, number, flag = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+    names = ["name", "generateName", "namespace", "resourceVersion", "selfLink", "uid"]
+    owner = dict.fromkeys(("apiVersion", "kind", "name", "uid"), text)
+    moment = {"type": "string", "format": "date-time"}
+    properties: Json = {
+        **dict.fromkeys(names, text),
+        "annotations": TEXTS,
+        "labels": TEXTS,
+        "creationTimestamp": moment,
+        "deletionTimestamp": moment,
+        "deletionGracePeriodSeconds": number,
+        "finalizers": {"type": "array", "items": text},
+        "generation": number,
+        "managedFields": {"type": "array", "items": OPEN},
+        "ownerReferences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {**owner, "blockOwnerDeletion": flag, "controller": flag},
+                "required": sorted(owner),
+            },
+        },
+    }
+    return {"type": "object", "properties": properties}
+
+
+METADATA = _metadata()
+
+
+# --- fields.txt -----------------------------------------------------------------------------
+
+
+def read_fields(text: str, core: Core) -> Iterator[tuple[tuple[str, str, str], Json, Json, str]]:
+    """Per kind of `fields.txt`: (group, version, kind), schema, age of fields, where from."""
+    for block in text.split("\n== ")[1:]:
+        header, *lines = block.splitlines()
+        group, version, kind, upstream = header.split()
+        root: Json = {"type": "object", "properties": {"status": OPEN}}
+        since: Json = {}
+        for line in filter(None, lines):
+            path, word, *flags = line.split()
+            _add_field(root, path, word, flags, core)
+            for flag in flags:
+                if flag.startswith("since="):
+                    since[path] = flag.removeprefix("since=")
+        yield (group, version, kind), root, since, upstream
+
+
+def _add_field(root: Json, path: str, word: str, flags: list[str], core: Core) -> None:
+    *parents, last = re.findall(r"\.\w+|\[\]|\{\}", path)
+    holder = root
+    for step in parents:
+        holder = _descend(holder, step)
+    node = _descend(holder, last)
+    if word.startswith("!"):
+        node.setdefault("allOf", []).append(_relation(word, flags))
+        return
+    node |= _typed(word, core)
+    if "loose" in flags:
+        node.pop("required", None)
+    for flag in flags:
+        key, equals, value = flag.partition("=")
+        if key == "required":
+            holder.setdefault("required", []).append(last[1:])
+        elif key == "preserve":
+            target = root["properties"]["spec"]["properties"]["config"] if last == "{}" else node
+            target["x-kubernetes-preserve-unknown-fields"] = True
+        elif equals and key != "since":
+            place = holder if key == "maxItems" else node
+            place[key] = _value(key, value)
+
+
+def _descend(node: Json, step: str) -> Json:
+    if step == "[]":
+        node["type"] = "array"
+        return node.setdefault("items", {})  # type: ignore[no-any-return]
+    node.setdefault("type", "object")
+    if step == "{}":
+        return node.setdefault("additionalProperties", {})  # type: ignore[no-any-return]
+    return node.setdefault("properties", {}).setdefault(step[1:], {})  # type: ignore[no-any-return]
+
+
+def _value(key: str, value: str) -> object:
+    if key == "enum":
+        return value.split("|")
+    return value if key in ("pattern", "format") else int(value)
+
+
+def _relation(word: str, names: list[str]) -> Json:
+    if word == "!both":
+        return not_both(*names)
+    if word == "!one":
+        return {"oneOf": [{"required": [name]} for name in names]}
+    pairs = dict(name.split("=") for name in names)
+    values = {name: {"enum": [value]} for name, value in pairs.items()}
+    return {"not": {"properties": values, "required": list(pairs)}}
+
+
+def _typed(word: str, core: Core) -> Json:
+    text: Json = {"type": "string"}
+    if word == "keyref":
+        fields = {"name": text, "key": text, "optional": {"type": "boolean"}}
+        return {"type": "object", "properties": fields, "required": ["key"]}
+    if word == "selector":
+        name = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"
+        return dict(core.schema(name))
+    if word.startswith("core:"):
+        return dict(core.named(word[5:]))
+    return {"map": dict(TEXTS), "any": {}, "int-or-string": dict(INT_OR_STRING)}.get(
+        word, {"type": word}
+    )
+
+
+# --- the run --------------------------------------------------------------------------------
+
+
+def fetch(module: str, output: Output) -> Path:
+    """Download a Go module; its folder."""
+    command = ["go", "mod", "download", "-json", module]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    output.modules[module] = found["Sum"]
+    return Path(found["Dir"])
+
+
+def generate(module: Path, work: Path) -> Path:
+    """Folder of the CRDs that controller-gen makes of a module's Go types."""
+    tools = {**os.environ, "GOBIN": str(work)}
+    subprocess.run(["go", "install", GENERATOR], check=True, env=tools)
+    types, made = work / "types", work / "made"
+    shutil.copytree(module, types, copy_function=shutil.copyfile)
+    for folder in (types, *types.rglob("*/")):
+        folder.chmod(0o755)
+    paths = [f"paths=./{v}/." for v in ("v1", "v1alpha1", "v1beta1")]
+    command = [str(work / "controller-gen"), "crd", *paths, f"output:crd:dir={made}"]
+    subprocess.run(command, check=True, cwd=types, env={**os.environ, "GOFLAGS": "-mod=mod"})
+    return made
+
+
+def write_crds(folder: Path, module: str, shown: str, output: Output) -> None:
+    """Write the schema of every version of every CRD in a folder."""
+    for path in sorted(folder.glob("*.yaml")):
+        content = path.read_bytes()
+        crd = yaml.load(content, Loader=Loader)  # noqa: S506 - a safe loader
+        if crd["kind"] != "CustomResourceDefinition":
+            continue
+        spec = crd["spec"]
+        digest = hashlib.sha256(content).hexdigest()
+        source = {"module": module, "path": f"{shown}{path.name}", "sha256": digest}
+        for version in spec["versions"]:
+            name = (spec["group"], version["name"], spec["names"]["kind"])
+            output.schema(name, strip(version["schema"]["openAPIV3Schema"]), source)
+            output.kind(name, spec["names"]["plural"], spec["scope"])
+
+
+def write_core(core: Core, output: Output) -> None:
+    """Write the schemas of Kubernetes' own kinds and list all of them."""
+    for document, kinds in CORE.items():
+        path = core.folder / f"{document}_openapi.json"
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        shown = f"api/openapi-spec/v3/{path.name}"
+        _, _, rest = document.partition("__")
+        group, version = rest.split("__") if "__" in rest else ("", rest)
+        for kind in kinds.split():
+            source = {"module": KUBERNETES, "path": shown, "sha256": digest}
+            short = f"{group.partition('.')[0] or 'core'}.{version}.{kind}"
+            output.schema((group, version, kind), core.named(short), source)
+    for path in sorted(core.folder.glob("api*_openapi.json")):
+        list_kinds(json.loads(path.read_text(encoding="utf-8")), output)
+
+
+def list_kinds(document: Json, output: Output) -> None:
+    """Add the kinds that a Kubernetes OpenAPI document has paths for."""
+    for path, item in document.get("paths", {}).items():
+        made = item.get("post", {}).get("x-kubernetes-group-version-kind")
+        if not made or "{name}" in path:
+            continue
+        scope = "Namespaced" if "{namespace}" in path else "Cluster"
+        name = (made["group"], made["version"], made["kind"])
+        output.kind(name, path.rpartition("/")[2], scope)
+
+
+def write_fields(core: Core, output: Output) -> None:
+    """Write the kinds of `fields.txt` and, per group, since when fields exist."""
+    path = CRDS / "fields.txt"
+    content = path.read_text(encoding="utf-8")
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    ages: dict[str, Json] = {}
+    for name, schema, since, upstream in read_fields(content, core):
+        source = {"module": upstream, "path": "schemas/crds/fields.txt", "sha256": digest}
+        output.schema(name, schema, source)
+        ages.setdefault(name[0], {})[name[2]] = since
+    since_path = CRDS / "grafana.integreatly.org" / "since.json"
+    table = json.dumps(ages["grafana.integreatly.org"], indent=1, sort_keys=True)
+    since_path.write_text(table + "\n", encoding="utf-8")
+
+
+def write_tables(output: Output) -> None:
+    """Write `kinds.json` and `sources.json`."""
+    for line in (CRDS / "kinds.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        group, versions, scope, *kinds = line.split()
+        for entry in kinds:
+            kind, _, plural = entry.partition(":")
+            for version in versions.split(","):
+                output.kind((group, version, kind), plural, scope)
+    rows = [
+        f" {json.dumps(kind)}: {_dump([groups[name] for name in sorted(groups)])}"
+        for kind, groups in sorted(output.kinds.items())
+    ]
+    (ROOT / "schemas" / "kinds.json").write_text("{\n" + ",\n".join(rows) + "\n}\n")
+    sources = {"refresh": REFRESH, "modules": output.modules, "files": output.files}
+    (CRDS / "sources.json").write_text(json.dumps(sources, indent=1, sort_keys=True) + "\n")
+
+
+def main() -> None:
+    """Fetch the modules and write everything."""
+    for old in CRDS.rglob("*.json"):
+        old.unlink()
+    output = Output()
+    core = Core(fetch(KUBERNETES, output))
+    with tempfile.TemporaryDirectory() as work:
+        made = generate(fetch(MONITORING, output), Path(work))
+        write_crds(made, MONITORING, f"({GENERATOR} crd) ", output)
+    argo = fetch(ARGOCD, output) / "manifests" / "crds"
+    write_crds(argo, ARGOCD, "manifests/crds/", output)
+    write_core(core, output)
+    write_fields(core, output)
+    write_tables(output)
+
+
+if __name__ == "__main__":
+    main()
