@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - a user is told one line, not a traceback
-        _internal("", error)
+        report_crash("", error, sys.stderr)
         return 2
     return status
 
@@ -96,10 +96,6 @@ def _run(argv: list[str]) -> int:
 def _say(text: str) -> int:
     sys.stdout.write(text)
     return 0
-
-
-def _internal(where: str, error: Exception) -> None:
-    report_crash(where, error, sys.stderr)
 
 
 def report_crash(where: str, error: Exception, stream: TextIO) -> None:

@@ -19,6 +19,11 @@ _TOKEN = re.compile(
     r"|(-?(?:0|[1-9][0-9]*)(?![0-9])(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
     r"|(true|false|null))"
 )
+_KEY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+_SCALAR = re.compile(
+    r'(?:"([^"\\\x00-\x1f]*)"|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)'
+    r"|(true|false|null))[ \t\r\n]*,[ \t\r\n]*"
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _MAX_DEPTH = 1000
@@ -71,6 +76,8 @@ class _Reader:
         keys: list[Text | None] = []
         key: Text | None = None
         while True:
+            if stack:
+                key = self._simple(stack[-1], key)
             node, opened = self._value(allow_end=bool(stack) and not stack[-1] and key is None)
             if node is not None and stack:
                 self._put(stack[-1], key, node)
@@ -93,6 +100,37 @@ class _Reader:
             finished, key = self._close(stack, keys, node)
             if finished is not None:
                 return finished
+
+    def _simple(self, top: Map | Seq, key: Text | None) -> Text | None:
+        """Takes the scalars that are followed by a comma, most of a document, at one stroke."""
+        text, plain, at = self.text, self.plain, self.at
+        while True:
+            match = _SCALAR.match(plain, at)
+            if match is None:
+                self.at = at
+                return key
+            at = match.end()
+            which = match.lastindex or 0
+            raw = match.group(which)
+            kind = "str" if which == 1 else self._number_or_word(raw, which)
+            start, end = match.span(which)
+            self._put(top, key, Text(raw, text, start, end, kind=kind, style="json"))
+            if key is None:
+                continue
+            found = _KEY.match(plain, at)
+            if found is None:
+                self.at = at
+                key = self._key(first=False)
+                at = self._skip()
+            else:
+                start, end = found.span(1)
+                key = Text(found.group(1), text, start, end, style="json")
+                at = found.end()
+
+    def _number_or_word(self, raw: str, which: int) -> str:
+        if which == 3:
+            return _kind(raw)
+        return "float" if _is_float(raw) else "int"
 
     def _close(
         self, stack: list[Map | Seq], keys: list[Text | None], node: Node
@@ -141,7 +179,7 @@ class _Reader:
         self._no_letter_behind(end)
         self.at = end
         raw = match.group(which or 0)
-        kind = _kind(raw) if which == 5 else ("float" if _is_float(raw) else "int")
+        kind = self._number_or_word(raw, 3 if which == 5 else 2)
         return Text(raw, self.text, start, end, kind=kind), False
 
     def _open(self, match: re.Match[str], start: int, allow_end: bool) -> tuple[Node | None, bool]:

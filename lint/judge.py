@@ -66,7 +66,8 @@ def judge(repo: Repo, rules: Iterable[Rule], config: Config) -> Verdict:
     kept += [(ran[code], f) for code, f in ignores.findings(judged) if code in ran]
     places = _Places(repo)
     stamped = (_stamp(rule, finding, config, places) for rule, finding in kept)
-    return Verdict(tuple(sorted(_distinct(stamped), key=_order)), tuple(crashes))
+    explained = _without_echoes(tuple(_distinct(stamped)))
+    return Verdict(tuple(sorted(explained, key=_order)), tuple(crashes))
 
 
 def _run(rule: Rule, repo: Repo, crashes: list[Crash]) -> Iterator[Finding]:
@@ -102,6 +103,25 @@ def _distinct(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
             yield item
 
 
+def _without_echoes(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """A schema says that something is wrong; where a rule says why, the schema is silent.
+
+    Several fields can be missing in one object: there only a rule about a missing one counts.
+    """
+    explained = {
+        (item.span.file.path, item.span.start, item.span.end, "missing" in item.code)
+        for item in diagnostics
+        if not item.code.startswith("schema/")
+    }
+    for item in diagnostics:
+        place = (item.span.file.path, item.span.start, item.span.end)
+        echoed = (*place, True) in explained
+        if item.code != "schema/missing-field":
+            echoed = echoed or (*place, False) in explained
+        if not (item.code.startswith("schema/") and echoed):
+            yield item
+
+
 def _order(item: Diagnostic) -> tuple[str, int, int, str, str]:
     return item.span.file.path, item.span.start, item.span.end, item.code, item.message
 
@@ -130,7 +150,10 @@ class _Places:
             name = ResourceName(
                 str(resource.kind), str(resource.namespace or ""), str(resource.name or "")
             )
-            index.setdefault(span.file.path, []).append((span.start, span.end, name))
+            # A comment behind the last value belongs to the object as well.
+            line_end = span.file.text.find("\n", span.end)
+            end = len(span.file.text) if line_end < 0 else line_end
+            index.setdefault(span.file.path, []).append((span.start, end, name))
         for places in index.values():
             places.sort(key=lambda place: place[:2])
         return index

@@ -82,6 +82,7 @@ class _Composer:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.duplicates: list[Duplicate] = []
         self.nodes = 0
+        self.last = 0
 
     def span(self, start: int, end: int) -> Span:
         """The span in the file of two offsets in the text."""
@@ -102,48 +103,44 @@ class _Composer:
                 self.documents.append(Document(root, tuple(self.duplicates)))
 
     def _document(self, get: Any) -> Node:
-        stack: list[Map | Seq] = []
-        keys: list[Text | None] = []
-        sizes: list[int] = []
-        root: Node | None = None
+        """Composes one document. `open` holds each open collection with the key that
+        waits for it and the number of nodes before it."""
+        open_: list[tuple[Map | Seq, Text | None, int]] = []
         key: Text | None = None
         while True:
             event = get()
             kind = event.__class__
             if kind is yaml.ScalarEvent:
+                self._count(1, event)
                 node: Node = self._scalar(event)
-                size = 1
+                if event.anchor:
+                    self.anchors[event.anchor] = (node, 1)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                opened = self._open(event, kind, len(stack))
-                if stack and isinstance(stack[-1], Map) and key is None:
+                if open_ and key is None and isinstance(open_[-1][0], Map):
                     raise self._no_scalar_key(event)
-                stack.append(opened)
-                keys.append(key)
-                sizes.append(self.nodes)
+                open_.append((self._open(event, kind, len(open_)), key, self.nodes))
                 key = None
                 continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                node, key = stack.pop(), keys.pop()
-                node.end = self._end(event, node)
-                size = self.nodes - sizes.pop()
-                if isinstance(node, Map) and _MERGE in node:
-                    node = _merged(node)
             elif kind is yaml.AliasEvent:
                 node, size = self._alias(event)
+                self._count(size, event)
             else:
-                if root is not None:
-                    return root
-                continue
-            self._count(size if kind is yaml.AliasEvent else 1, event)
-            anchor = event.anchor if kind is yaml.ScalarEvent else None
-            if anchor:
-                self.anchors[anchor] = (node, 1)
-            if kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                self._resize(node, size)
-            if not stack:
-                root = node
-                continue
-            key = self._place(stack[-1], key, node, event)
+                node, key, before = open_.pop()
+                node = self._close(event, node, before)
+            if not open_:
+                get()
+                return node
+            key = self._place(open_[-1][0], key, node, event)
+
+    def _close(self, event: Any, node: Map | Seq, before: int) -> Node:
+        """Ends a collection; an anchor on it now has a size."""
+        node.end = self._end(event)
+        self._count(1, event)
+        for name, (known, _) in self.anchors.items():
+            if known is node:
+                closed = self.anchors[name] = (_merged(node), self.nodes - before)
+                return closed[0]
+        return _merged(node)
 
     def _place(self, top: Map | Seq, key: Text | None, node: Node, event: Any) -> Text | None:
         """Puts a node into the open collection; in a mapping the first of two is the key."""
@@ -166,6 +163,7 @@ class _Composer:
         value = event.value
         start = event.start_mark.index + self.shift
         end = event.end_mark.index + self.shift
+        self.last = end
         style = _STYLES[event.style]
         if style == "plain":
             tag = event.tag
@@ -205,14 +203,10 @@ class _Composer:
             self.anchors[event.anchor] = (node, -1)
         return node
 
-    def _resize(self, node: Node, size: int) -> None:
-        for name, (known, _) in self.anchors.items():
-            if known is node:
-                self.anchors[name] = (node, size)
-
     def _alias(self, event: Any) -> tuple[Node, int]:
         found = self.anchors.get(event.anchor)
         start = event.start_mark.index + self.shift
+        self.last = event.end_mark.index + self.shift
         span = self.span(start, event.end_mark.index + self.shift)
         if found is None:
             raise _Refused(Fault("yaml/syntax", span, f"unknown anchor '{event.anchor}'"))
@@ -229,13 +223,11 @@ class _Composer:
             message = f"aliases expand to more than {_MAX_NODES} nodes: not read further"
             raise _Refused(Fault("yaml/alias-bomb", span, message))
 
-    def _end(self, event: Any, node: Map | Seq) -> int:
-        """A block collection ends behind its last character, not where the next token starts."""
-        end = int(event.end_mark.index) + self.shift
-        text = self.text
-        while end > node.start + 1 and text[end - 1].isspace():
-            end -= 1
-        return end
+    def _end(self, event: Any) -> int:
+        """A block collection ends behind its last token, not where the next one starts."""
+        if event.end_mark.index > event.start_mark.index:
+            self.last = event.end_mark.index + self.shift
+        return self.last
 
     def _no_scalar_key(self, event: Any) -> _Refused:
         start = event.start_mark.index + self.shift
@@ -252,8 +244,10 @@ def _tagged(tag: str, value: str, words: dict[str, str]) -> str:
     return "str" if tag != "!" else kind_of(value, words) if not value else "str"
 
 
-def _merged(node: Map) -> Map:
+def _merged(node: Map | Seq) -> Map | Seq:
     """The mapping with what its `<<` names filled in; its own keys win."""
+    if not isinstance(node, Map) or _MERGE not in node:
+        return node
     result = node.like()
     sources: list[Node] = []
     for key, value in node.items():
@@ -262,8 +256,6 @@ def _merged(node: Map) -> Map:
         else:
             result[key] = value
     for source in sources:
-        if isinstance(source, Map):
-            for key, value in source.items():
-                if key not in result:
-                    result[key] = value
+        for key, value in source.items() if isinstance(source, Map) else ():
+            result.setdefault(key, value)
     return result

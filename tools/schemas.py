@@ -25,6 +25,8 @@ CRDS = ROOT / "schemas" / "crds"
 REFRESH = "python tools/schemas.py"
 KUBERNETES = "k8s.io/kubernetes@v1.37.2"
 ARGOCD = "github.com/argoproj/argo-cd/v3@v3.5.1"
+GRAFANA = "github.com/grafana/grafana-operator/v5@v5.24.0"
+OPENSHIFT = "github.com/openshift/api@v0.0.0-20251021211107-8c9accafe91d"
 MONITORING = "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring@v0.95.1"
 GENERATOR = "sigs.k8s.io/controller-tools/cmd/controller-gen@v0.23.0"
 
@@ -121,7 +123,7 @@ def strip(schema: Json) -> Json:
     kept = {key: schema[key] for key in KEPT if key in schema}
     for key in ("oneOf", "anyOf", "allOf"):
         if key in kept:
-            kept[key] = [strip(part) for part in kept[key]]
+            kept[key] = [strip(part) for part in kept[key] or ()]
     for key in ("items", "not", "additionalProperties"):
         if isinstance(kept.get(key), dict):
             kept[key] = strip(kept[key])
@@ -146,17 +148,57 @@ def _drop_defaulted(kept: Json, properties: Json) -> None:
     kept["required"] = [name for name in names if "default" not in properties.get(name, {})]
 
 
+_HAS = r"has\(self\.(\w+)\)"
+_ONE_OF = f"{_HAS} && !{_HAS} \\|\\| (?:{_HAS} && !{_HAS}|!{_HAS} && {_HAS})"
+_RELATIONS = {
+    name: re.compile(rule)
+    for name, rule in {
+        "never": f"!{_HAS}",
+        "both": rf"!{_HAS} \|\| !{_HAS}|!\({_HAS} && {_HAS}\)",
+        "needs": rf"!{_HAS} \|\| {_HAS}",
+        "one": _ONE_OF,
+        "one or none": rf"{_ONE_OF} \|\| !\({_HAS} && {_HAS}\)",
+        "apart": rf"{_HAS} && !\({_HAS} \|\| {_HAS}\) \|\| !{_HAS}",
+        "values": rf"{_HAS} && {_HAS} \? !\(self\.\w+=='(\w+)' && self\.\w+=='(\w+)'\) : true",
+    }.items()
+}
+
+
 def relations(rule: str) -> list[Json]:
     """The schemas that say what a CEL rule of a simple, known form says."""
-    rule = " ".join(rule.split())
-    if both := re.fullmatch(r"!has\(self\.(\w+)\) \|\| !has\(self\.(\w+)\)", rule):
-        return [not_both(both[1], both[2])]
-    if needs := re.fullmatch(r"!has\(self\.(\w+)\) \|\| has\(self\.(\w+)\)", rule):
-        return [{"dependentRequired": {needs[1]: [needs[2]]}}]
+    rule = _unwrapped(" ".join(rule.split()))
     if re.fullmatch(r"\[.*\]\.filter\(x, ?x\)\.size\(\) <= 1", rule):
-        names = re.findall(r"has\(self\.(\w+)\)", rule)
+        names = re.findall(_HAS, rule)
         return [not_both(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    for form, pattern in _RELATIONS.items():
+        if found := pattern.fullmatch(rule):
+            return _related(form, [name for name in found.groups() if name])
     return []
+
+
+def _related(form: str, names: list[str]) -> list[Json]:
+    first, *others = (name.strip("_") if name.startswith("__") else name for name in names)
+    if form == "never":
+        return [{"not": {"required": [first]}}]
+    if form == "needs":
+        return [{"dependentRequired": {first: others[:1]}}]
+    if form == "one":
+        return [{"oneOf": [{"required": [name]} for name in (first, others[0])]}]
+    if form == "apart":
+        return [not_both(first, other) for other in others[:2]]
+    if form == "values":
+        pairs = dict(zip((first, others[0]), others[1:], strict=True))
+        values = {name: {"enum": [value]} for name, value in pairs.items()}
+        return [{"not": {"properties": values, "required": list(pairs)}}]
+    return [not_both(first, others[0])]
+
+
+def _unwrapped(rule: str) -> str:
+    """A rule without the brackets that change nothing in the known forms."""
+    rule = re.sub(rf"\(({_HAS})\)", r"\1", rule.replace(" == ", "=="))
+    rule = re.sub(r"\((self\.\w+=='\w+')\)", r"\1", rule)
+    rule = re.sub(rf"(?<!!)\((!?{_HAS} && !?{_HAS})\)", r"\1", rule)
+    return re.sub(rf"(?<!!)\(({_HAS} && !\([^()]*\([^()]*\)[^()]*\([^()]*\)\))\)", r"\1", rule)
 
 
 def not_both(first: str, second: str) -> Json:

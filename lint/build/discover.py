@@ -52,7 +52,9 @@ class _Discoverer:
         self.kustomizer = Kustomizer(reader)
         self.paths = reader.files.paths()
         self.charts = tuple(
-            posixpath.dirname(path) for path in self.paths if posixpath.basename(path) == "Chart.yaml"
+            posixpath.dirname(path)
+            for path in self.paths
+            if posixpath.basename(path) == "Chart.yaml"
         )
         self.clusters: list[Map] = []
 
@@ -61,12 +63,12 @@ class _Discoverer:
         rendered = {self._folder(path): path for path in kustomizations}
         for folder in rendered:
             self.kustomizer.render(folder)
-        loose = self._loose(rendered)
+        loose = self._loose()
         directories = self._directories(loose, rendered)
         builds = [self._kustomize(folder) for folder in self._roots(rendered)]
         taken: set[str] = set()
         for folder, recurse in directories.items():
-            build, files = self._directory(folder, recurse)
+            build, files = self._directory(folder, recurse=recurse)
             builds.append(build)
             taken.update(files)
         unlisted: list[Resource] = []
@@ -79,7 +81,9 @@ class _Discoverer:
                 unlisted.extend(resources)
         builds.append(Build("", "loose", tuple(others)))
         faults = (*self.reader.faults, *self.kustomizer.faults)
-        roots = tuple(doc for path in kustomizations for doc in self.reader.documents(path, KUBERNETES)[:1])
+        roots = tuple(
+            doc for path in kustomizations for doc in self.reader.documents(path, KUBERNETES)[:1]
+        )
         return Discovery(
             tuple(builds), tuple(self.clusters), tuple(unlisted), faults, roots, self.kustomizer
         )
@@ -119,7 +123,7 @@ class _Discoverer:
         resources = tuple(Resource(root, folder, partial=partial) for root in rendered.objects)
         return Build(folder, "kustomize", resources, rendered.limits)
 
-    def _loose(self, rendered: dict[str, str]) -> dict[str, list[Resource]]:
+    def _loose(self) -> dict[str, list[Resource]]:
         """Manifests that no kustomization reaches, by file."""
         found: dict[str, list[Resource]] = {}
         for path in self.paths:
@@ -168,7 +172,7 @@ class _Discoverer:
                     found[folder] = source.map("directory").flag("recurse")
         return found
 
-    def _directory(self, folder: str, recurse: bool) -> tuple[Build, list[str]]:
+    def _directory(self, folder: str, *, recurse: bool) -> tuple[Build, list[str]]:
         prefix = f"{folder}/" if folder else ""
         resources: list[Resource] = []
         files: list[str] = []

@@ -46,15 +46,19 @@ class _Sources:
         if "://" in entry:
             return None
         path = posixpath.normpath(posixpath.join(self.folder, entry.strip()))
-        if self.folder and not path.startswith(self.folder + "/") or path.startswith(("..", "/")):
-            message = f"{entry} is outside of the kustomization's folder: kustomize refuses to load it"
+        if path.startswith(("..", "/")) or (self.folder and not path.startswith(self.folder + "/")):
+            message = (
+                f"{entry} is outside of the kustomization's folder: kustomize refuses to load it"
+            )
             self._fault("kustomize/outside-root", entry, message)
             return None
         file = self.reader.file(path)
         if file is not None:
             return Text(file.text, file, 0, len(file.text), style="file")
         if path not in self.reader.files.paths():
-            message = f"{path} does not exist: kustomize build fails and Argo CD applies nothing of it"
+            message = (
+                f"{path} does not exist: kustomize build fails and Argo CD applies nothing of it"
+            )
             self._fault("kustomize/missing-file", entry, message)
         return None
 
@@ -118,17 +122,22 @@ def _amend(objects: list[Map], made: Map, *, merge: bool) -> None:
     for index, root in enumerate(objects):
         if _name(root) != wanted:
             continue
-        for field in ("data", "stringData", "binaryData"):
-            data = root.map(field).like()
-            if merge:
-                data.update(root.map(field))
-            for key, value in made.map(field).items():
-                data.pop(key, None)
-                data[key] = value
-            if data or root.key(field):
-                root = replaced(root, (field,), data)
-        objects[index] = root
+        objects[index] = _amended(root, made, merge=merge)
         return
+
+
+def _amended(root: Map, made: Map, *, merge: bool) -> Map:
+    result = root
+    for field in ("data", "stringData", "binaryData"):
+        data = root.map(field).like()
+        if merge:
+            data.update(root.map(field))
+        for key, value in made.map(field).items():
+            data.pop(key, None)
+            data[key] = value
+        if data or root.key(field):
+            result = replaced(result, (field,), data)
+    return result
 
 
 def _name(root: Map) -> tuple[str, str, str]:

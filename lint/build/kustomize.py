@@ -30,7 +30,14 @@ KNOWN = UNDERSTOOD | frozenset(
     " helmChartInflationGenerator openapi crds imageTags".split()
 )
 _KNOWN = frozenset(name.lower() for name in KNOWN)
-_FILE_LISTS = ("patchesStrategicMerge", "configurations", "transformers", "generators", "validators", "crds")
+_FILE_LISTS = (
+    "patchesStrategicMerge",
+    "configurations",
+    "transformers",
+    "generators",
+    "validators",
+    "crds",
+)
 _FILE_ENTRIES = ("patches", "patchesJson6902", "replacements")
 
 
@@ -104,17 +111,23 @@ class Kustomizer:
         kind, version = kustomization.text("kind"), kustomization.text("apiVersion")
         wanted = {"Kustomization": "v1beta1", "Component": "v1alpha1"}
         if kind is not None and kind not in wanted:
-            message = f"kind {kind}: a kustomization is a Kustomization or a Component; the build fails"
+            message = (
+                f"kind {kind}: a kustomization is a Kustomization or a Component; the build fails"
+            )
             self._fault("kustomize/misplaced-kind", kind, message)
         elif version is not None:
             expected = f"kustomize.config.k8s.io/{wanted[kind or 'Kustomization']}"
             if version != expected:
-                message = f"the apiVersion of a {kind or 'Kustomization'} is {expected}; the build fails"
+                message = (
+                    f"the apiVersion of a {kind or 'Kustomization'} is {expected}; the build fails"
+                )
                 self._fault("kustomize/misplaced-kind", version, message)
         if not set(map(str, kustomization)) - {"apiVersion", "kind", "metadata"}:
             at = kind or version
             span = kustomization.span() if at is None else at.span()
-            fault = Fault("kustomize/empty", span, "the kustomization is empty: kustomize build fails")
+            fault = Fault(
+                "kustomize/empty", span, "the kustomization is empty: kustomize build fails"
+            )
             if fault not in self.faults and kind != "Component":
                 self.faults.append(fault)
 
@@ -143,7 +156,9 @@ class Kustomizer:
         found = [
             key.span()
             for key, value in kustomization.items()
-            if key not in UNDERSTOOD and key.lower() in _KNOWN and (isinstance(value, Text) or value)
+            if key not in UNDERSTOOD
+            and key.lower() in _KNOWN
+            and (isinstance(value, Text) or value)
         ]
         for name, field in (("labels", "fields"), ("images", "tagSuffix")):
             keys = (entry.key(field) for entry in kustomization.maps(name))
@@ -151,7 +166,12 @@ class Kustomizer:
         return found
 
     def _resource(
-        self, folder: str, entry: Text, trail: tuple[str, ...], objects: list[Map], limits: list[Span]
+        self,
+        folder: str,
+        entry: Text,
+        trail: tuple[str, ...],
+        objects: list[Map],
+        limits: list[Span],
     ) -> None:
         if is_remote(entry):
             limits.append(entry.span())
@@ -171,7 +191,12 @@ class Kustomizer:
             limits.append(entry.span())
 
     def _component(
-        self, folder: str, entry: Text, trail: tuple[str, ...], objects: list[Map], limits: list[Span]
+        self,
+        folder: str,
+        entry: Text,
+        trail: tuple[str, ...],
+        objects: list[Map],
+        limits: list[Span],
     ) -> None:
         """A component goes on with what has been gathered so far."""
         if is_remote(entry):
@@ -226,7 +251,9 @@ class Kustomizer:
     ) -> None:
         self.reached.setdefault(path, entry.span())
         if folder and not path.startswith(folder + "/"):
-            message = f"{path} is outside of the kustomization's folder: kustomize refuses to load it"
+            message = (
+                f"{path} is outside of the kustomization's folder: kustomize refuses to load it"
+            )
             self._fault("kustomize/outside-root", entry, message)
             return
         reading = self.reader.reading(path)
@@ -277,7 +304,9 @@ class Kustomizer:
         what = f"{root.string('kind')} {root.string('metadata', 'name')}"
         name, other = root.at("metadata", "name"), first.at("metadata", "name")
         span = name.span() if isinstance(name, Text) else root.span()
-        because = ((other.span() if isinstance(other, Text) else first.span(), "the first one is here"),)
+        because = (
+            (other.span() if isinstance(other, Text) else first.span(), "the first one is here"),
+        )
         message = f"a second {what}: kustomize build fails"
         if entry is not None and root.span() == first.span():
             span, because = entry.span(), ((span, f"{what} is written here"),)
@@ -323,6 +352,12 @@ class Kustomizer:
         openapi = kustomization.map("openapi").text("path")
         if openapi is not None:
             entries.append(openapi)
+        for name in ("configMapGenerator", "secretGenerator"):
+            for generator in kustomization.maps(name):
+                env = generator.texts("envs") + [generator.text("env") or generator.text("name")]
+                for source in generator.texts("files") + [item for item in env if item is not None]:
+                    path = posixpath.normpath(posixpath.join(folder, source.partition("=")[2] or source))
+                    self.reached.setdefault(path, source.span())
         for entry in entries:
             if "\n" in entry or is_remote(entry):
                 continue

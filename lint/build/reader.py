@@ -11,7 +11,9 @@ from lint.yaml_reader import KUSTOMIZE, Reading, read
 
 _CRD = re.compile(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
 _SPEC = re.compile(r"^spec:", re.MULTILINE)
-_HELM = re.compile(r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)")
+_HELM = re.compile(
+    r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)"
+)
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\[\[")
 _DOCUMENT = re.compile(r"^---", re.MULTILINE)
 _BIG = 20_000
@@ -47,7 +49,9 @@ class Reader:
 
     def documents(self, path: str, words: dict[str, str] = KUSTOMIZE) -> list[Map]:
         """The mappings among the documents of a YAML file."""
-        return [doc.root for doc in self.reading(path, words).documents if isinstance(doc.root, Map)]
+        return [
+            doc.root for doc in self.reading(path, words).documents if isinstance(doc.root, Map)
+        ]
 
     def reading(self, path: str, words: dict[str, str] = KUSTOMIZE) -> Reading:
         """Every document of a YAML file; templates give none."""
@@ -77,9 +81,18 @@ class Reader:
 
 
 def _shortened(file: File) -> File:
-    """A large CustomResourceDefinition without its spec: nothing in it is judged."""
+    """The file with the specs of its CustomResourceDefinitions blanked out: nothing in them
+    is judged, and they can be megabytes. Offsets stay what they are."""
     text = file.text
-    if len(text) < _BIG or not _CRD.search(text) or len(_DOCUMENT.findall(text)) > 1:
+    if len(text) < _BIG or not _CRD.search(text):
         return file
-    spec = _SPEC.search(text)
-    return File(file.path, text[: spec.start()]) if spec else file
+    starts = [match.start() for match in _DOCUMENT.finditer(text)]
+    pieces = []
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        document = text[start:end]
+        spec = _SPEC.search(document) if _CRD.search(document) else None
+        if spec is not None:
+            kept = document[: spec.start()]
+            document = kept + " " * (len(document) - len(kept) - 1) + "\n"
+        pieces.append(document)
+    return File(file.path, "".join(pieces))

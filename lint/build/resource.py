@@ -54,7 +54,11 @@ class Resource:
     @property
     def title(self) -> str:
         """How messages call it."""
-        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+        return (
+            f"{self.kind} {self.namespace}/{self.name}"
+            if self.namespace
+            else f"{self.kind} {self.name}"
+        )
 
 
 def labels_of(metadata: Map) -> dict[str, Text]:
@@ -72,7 +76,9 @@ def replaced(node: Map, path: tuple[str, ...], value: Node, key: Text | None = N
     copy.update(node)
     name, rest = path[0], path[1:]
     given = None if rest else key
-    known = node.key(name) or given or Text(name, node.source, node.start, node.start, style="derived")
+    known = (
+        node.key(name) or given or Text(name, node.source, node.start, node.start, style="derived")
+    )
     if rest:
         child = node.get(known)
         inner = child if isinstance(child, Map) else Map(known.source, known.start, known.end)

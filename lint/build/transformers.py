@@ -126,10 +126,10 @@ def _subjects(root: Map, namespace: Text, accounts: set[tuple[str, str]]) -> Map
     if not subjects:
         return root
     moved = subjects.like()
+    key = namespace.derive("namespace")
     for subject in subjects:
-        if isinstance(subject, Map) and _moves(subject, accounts):
-            subject = replaced(subject, ("namespace",), namespace)
-        moved.append(subject)
+        is_moved = isinstance(subject, Map) and _moves(subject, accounts)
+        moved.append(placed(subject, (), key, namespace, create=True) if is_moved else subject)
     return replaced(root, ("subjects",), moved)
 
 
@@ -158,9 +158,7 @@ def _annotated(root: Map, key: Text, value: Node) -> Map:
     return _everywhere(root, key, value, ["metadata/annotations", *paths], ())
 
 
-def _everywhere(
-    root: Map, key: Text, value: Node, made: list[str], kept: tuple[str, ...]
-) -> Map:
+def _everywhere(root: Map, key: Text, value: Node, made: list[str], kept: tuple[str, ...]) -> Map:
     result: Node = root
     for path in made:
         result = placed(result, tuple(path.split("/")), key, value, create=True)

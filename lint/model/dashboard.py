@@ -2,158 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lint.json_reader import JsonDocument, JsonError, read
+from lint.model.panel import PROMQL, Annotation, Panel, Reference, Target, Variable, is_builtin
 from lint.source import File, Text
-from lint.tree import Duplicate, Map, Node
+from lint.tree import Duplicate, Map
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
-    from lint.model.grafana import Grafana, Selector
+    from lint.model.grafana import Grafana
+    from lint.model.instances import Selector
     from lint.model.repo import Repo
 
-PROMQL = frozenset(
-    {"prometheus", "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource"}
-)
-"""Types of datasource that are queried in PromQL."""
-
-_VARIABLE = re.compile(
-    r"\$(\w+)|\[\[(\w+?)(?::\w+)?\]\]|\$\{(\w+)(?:\.[^:^{}\[\]]+|\[[^\]]*\])*(?::[^}]+)?\}"
-)
 _LABEL_VALUES = re.compile(r"\s*label_values\((?:(.+),)?\s*[^,(){}\"]+\)\s*", re.DOTALL)
 _LABEL_NAMES = re.compile(r"\s*label_names\((.*)\)\s*", re.DOTALL)
 _QUERY_RESULT = re.compile(r"\s*query_result\((.+)\)\s*", re.DOTALL)
 _METRICS = re.compile(r"\s*metrics\((.+)\)\s*", re.DOTALL)
-_OTHER_LANGUAGES = ("loki", "influx", "elastic", "cloudwatch", "tempo", "postgres", "mysql")
 
 
-class Reference(NamedTuple):
-    """What is written under `datasource`: a uid or a name, and a type; empty for the default."""
-
-    node: Node | None
-    name: Text | None
-    type: Text | None
-
-    @property
-    def is_mixed(self) -> bool:
-        """Whether every query brings its own datasource."""
-        return self.name == "-- Mixed --"
-
-    @property
-    def is_special(self) -> bool:
-        """Whether it stands for something that is built into Grafana."""
-        return self.name is not None and (self.name in _special() or self.name.startswith("-- "))
-
-    @property
-    def is_default(self) -> bool:
-        """Whether the default datasource is meant."""
-        return self.name is None or self.name in ("", "default")
-
-    @property
-    def variable(self) -> str | None:
-        """The variable or input that is the whole of it."""
-        match = _VARIABLE.fullmatch(self.name or "")
-        return None if match is None else match[1] or match[2] or match[3]
-
-
-DEFAULT = Reference(None, None, None)
-
-
-class Variable:
-    """A template variable; `query` is the text that is sent, in whichever form it is written."""
-
-    __slots__ = ("datasource", "include_all", "multi", "name", "node", "query", "type")
-
-    def __init__(self, node: Map) -> None:
-        self.node = node
-        self.name = node.text("name")
-        self.type = node.string("type")
-        self.query = node.text("query") or node.map("query").text("query")
-        self.multi = node.flag("multi")
-        self.include_all = node.flag("includeAll")
-        self.datasource = reference(node)
-
-    @property
-    def has_many(self) -> bool:
-        """Whether it can stand for several values, and is therefore written as a regex."""
-        return self.multi or self.include_all
-
-
-class Annotation:
-    """A query whose results are drawn as events."""
-
-    __slots__ = ("datasource", "expr", "name", "node")
-
-    def __init__(self, node: Map) -> None:
-        self.node = node
-        self.name = node.text("name")
-        self.expr = node.text("expr") or node.map("target").text("expr")
-        self.datasource = reference(node)
-
-
-class Target:
-    """One query of a panel. `datasource` is the one that answers, `own` what it says itself:
-    only a mixed panel, or one that names none, listens to that."""
-
-    __slots__ = ("datasource", "expr", "format", "hidden", "instant", "legend", "node", "own", "panel", "ref_id")
-
-    def __init__(self, node: Map, panel: Panel, datasource: Reference) -> None:
-        self.node = node
-        self.panel = panel
-        self.datasource = datasource
-        self.own = reference(node)
-        self.expr = node.text("expr")
-        self.ref_id = node.text("refId")
-        self.legend = node.text("legendFormat")
-        self.format = node.string("format") or "time_series"
-        self.instant = node.flag("instant") and not node.flag("range")
-        self.hidden = node.flag("hide")
-
-
-class Panel:
-    """A panel. `row` is the collapsed row that holds it; `repeats` are the variables whose
-    values it, or its row, is drawn once for each."""
-
-    __slots__ = (
-        "dashboard", "datasource", "grid", "id", "node", "repeats", "row", "targets", "title", "type",
-    )  # fmt: skip
-
-    def __init__(self, node: Map, dashboard: Dashboard, row: Map | None, above: Map | None) -> None:
-        self.node = node
-        self.dashboard = dashboard
-        self.row = row
-        self.repeats = frozenset({node.string("repeat"), above.string("repeat") if above else ""} - {""})
-        self.title = node.text("title")
-        self.type = node.text("type")
-        self.id = node.text("id")
-        grid = node.child("gridPos")
-        self.grid = grid if isinstance(grid, Map) else None
-        self.datasource = reference(node)
-        self.targets = self._targets()
-
-    @property
-    def is_library(self) -> bool:
-        """Whether its content lies in Grafana's library."""
-        return self.node.child("libraryPanel") is not None
-
-    def _targets(self) -> tuple[Target, ...]:
-        nodes = self.node.maps("targets")
-        shared = self.datasource
-        if shared.node is None:
-            shared = next((own for own in map(reference, nodes) if own.node is not None), DEFAULT)
-        found = []
-        for node in nodes:
-            own = reference(node)
-            asks_itself = own.is_special or self.datasource.is_mixed or self.datasource.node is None
-            answering = own if asks_itself and own.node is not None else shared
-            found.append(Target(node, self, DEFAULT if answering.is_mixed else answering))
-        return tuple(found)
+_ASKING = frozenset({"adhoc", "groupby", "query"})
+_SILENT = frozenset(
+    "alertlist annolist dashlist gettingstarted news pluginlist row text welcome".split()
+)
 
 
 class Dashboard:
@@ -211,24 +84,29 @@ class Dashboard:
 
     def defines(self, name: str) -> bool:
         """Whether a variable of this name has a value in the queries of panels."""
-        return self.variable(name) is not None or name in self.inputs or _is_builtin(name, "query")
+        return self.variable(name) is not None or name in self.inputs or is_builtin(name, "query")
 
     def defines_for_variables(self, name: str) -> bool:
         """Whether a variable of this name has a value in the queries of variables."""
         own = self.variable(name) is not None or name in self.inputs
-        return own or _is_builtin(name, "variable_query")
+        return own or is_builtin(name, "variable_query")
 
 
-    def references(self) -> Iterator[Reference]:
-        """Every datasource that is written anywhere in it."""
+    def references(self) -> Iterator[tuple[Reference, bool]]:
+        """Every datasource that is written in it, and whether Grafana heeds it there.
+
+        What stands in rows, texts and the like is a leftover of an export."""
         for variable in self.variables:
-            yield variable.datasource
+            if variable.type in _ASKING:
+                yield variable.datasource, True
         for note in self.annotations:
-            yield note.datasource
+            yield note.datasource, True
         for panel in self.panels:
-            yield panel.datasource
+            if panel.type in _SILENT:
+                continue
+            yield panel.datasource, True
             for target in panel.targets:
-                yield target.own
+                yield target.own, target.own == target.datasource
 
 
 class Expression(NamedTuple):
@@ -297,24 +175,6 @@ def promql_of(query: Text, *, is_certain: bool = True) -> Text | None:
     return _stripped(query, 0, len(query))
 
 
-def reference(node: Map) -> Reference:
-    """What a panel, query, variable or annotation says about its datasource."""
-    value = node.child("datasource")
-    if isinstance(value, Map):
-        return Reference(value, value.text("uid"), value.text("type"))
-    if isinstance(value, Text):
-        return Reference(value, value, None)
-    return DEFAULT
-
-
-def language_of(kind: str | None, name: str | None) -> str:
-    """The language of queries to a datasource of this type, or at least of this name."""
-    if kind:
-        return "promql" if kind in PROMQL else str(kind)
-    lower = (name or "").lower()
-    return next((other for other in _OTHER_LANGUAGES if other in lower), "promql")
-
-
 class Documents:
     """Reads each JSON text once: overlays share those of their base."""
 
@@ -365,23 +225,3 @@ def _stripped(text: Text, start: int, end: int) -> Text:
 def _nothing(resource: Resource) -> Map:
     source: File | Text = resource.root.source
     return Map(source, resource.root.start, resource.root.start)
-
-
-def _is_builtin(name: str, context: str) -> bool:
-    return context in facts("variables")["contexts"].get(name, ())
-
-
-@cache
-def _special() -> frozenset[str]:
-    return frozenset(facts("panels")["special_datasources"])
-
-
-@cache
-def facts(name: str) -> dict[str, Any]:
-    """What is known about Grafana: `schemas/grafana/<name>.json`."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    inside = os.path.join(here, "schemas")
-    folder = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "schemas")
-    with open(os.path.join(folder, "grafana", f"{name}.json"), encoding="utf-8") as file:
-        loaded: dict[str, Any] = json.load(file)
-    return loaded

@@ -141,7 +141,9 @@ class Project:
 class GitOps:
     """The Applications and projects of a repository."""
 
-    def __init__(self, applications: tuple[Application, ...], projects: tuple[Project, ...]) -> None:
+    def __init__(
+        self, applications: tuple[Application, ...], projects: tuple[Project, ...]
+    ) -> None:
         self.applications = applications
         self.projects = projects
 

@@ -7,27 +7,22 @@ matches. A namespace that a manifest leaves open may be any.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from lint.model.dashboard import (
-    Dashboard,
-    Documents,
-    Expression,
-    Panel,
-    Reference,
-    Target,
-    expressions_of,
-    language_of,
-)
-from lint.source import Span, Text
-from lint.tree import Map, walk
+from lint.model.dashboard import Dashboard, Documents, Expression, expressions_of
+from lint.model.datasource import Datasource, datasource
+from lint.model.instances import Selector, same_namespace, selector_of, words
+from lint.model.panel import Panel, Reference, Target, language_of
+from lint.source import Text
+from lint.tree import Map
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
     from lint.model.repo import Repo
+
+__all__ = ["GROUP", "SOURCES", "UNKNOWN", "Datasource", "Folder", "Grafana", "Unknown", "name_of"]
 
 GROUP = "grafana.integreatly.org"
 SOURCES = ("json", "gzipJson", "url", "jsonnet", "jsonnetLib", "grafanaCom", "configMapRef", "oci")
@@ -51,84 +46,6 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-class Selector(NamedTuple):
-    """The `instanceSelector` of a resource; `strays` are keys of it that the API drops."""
-
-    owner: Resource
-    node: Map | None
-    match_labels: dict[str, Text]
-    expressions: tuple[Map, ...]
-    strays: tuple[Text, ...]
-    crosses: bool
-
-    @property
-    def is_present(self) -> bool:
-        """Whether there is one at all."""
-        return self.node is not None
-
-    @property
-    def is_well_formed(self) -> bool:
-        """Whether it means what it says."""
-        return self.node is not None and not self.strays
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it holds no placeholder that something fills in later."""
-        values = (text for text in walk(self.node) if isinstance(text, Text)) if self.node else ()
-        return not any("$" in text or "{{" in text for text in values)
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether what it does not fit is proved."""
-        return self.is_well_formed and self.is_fixed and not self.owner.partial
-
-    def failing(self, grafana: Resource) -> list[Map]:
-        """The expressions that do not hold for the labels of a Grafana."""
-        return [item for item in self.expressions if not _holds(item, grafana.labels)]
-
-    def misses(self, grafana: Resource) -> list[str]:
-        """The label keys that a Grafana lacks, or has with another value."""
-        return [key for key, value in self.match_labels.items() if grafana.labels.get(key) != value]
-
-    def span(self) -> Span:
-        """Where it is written, or should be."""
-        return self.owner.root.where("spec", "instanceSelector")
-
-    def fits(self, grafana: Resource) -> bool:
-        """Whether the labels of a Grafana are those it asks for."""
-        return not self.misses(grafana) and not self.failing(grafana)
-
-    def reaches(self, grafana: Resource) -> bool:
-        """Whether a Grafana is in a namespace where it looks for one."""
-        return self.crosses or same_namespace(self.owner, grafana)
-
-
-class ValueFrom(NamedTuple):
-    """A value that the operator pastes into a datasource from a Secret or ConfigMap."""
-
-    node: Map
-    target: Text | None
-    key: Text | None
-
-
-class Datasource(NamedTuple):
-    """A GrafanaDatasource; `model` is its `spec.datasource`."""
-
-    resource: Resource
-    selector: Selector
-    model: Map
-    uid: Text | None
-    name: Text | None
-    type: Text | None
-    url: Text | None
-    is_default: bool
-    values_from: tuple[ValueFrom, ...]
-
-    def answers_to(self, name: str) -> bool:
-        """Whether a reference by this uid or name finds it."""
-        return name in (self.uid, self.name)
-
-
 class Folder(NamedTuple):
     """A GrafanaFolder."""
 
@@ -145,10 +62,10 @@ class Grafana:
 
     def __init__(self, repo: Repo) -> None:
         self.instances: tuple[Resource, ...] = tuple(_of_kinds(repo, ("Grafana",)))
-        self.selectors = tuple(map(_selector, _of_kinds(repo, _SELECTING)))
+        self.selectors = tuple(map(selector_of, _of_kinds(repo, _SELECTING)))
         by_owner = {id(item.owner): item for item in self.selectors}
         self.datasources = tuple(
-            _datasource(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaDatasource",))
+            datasource(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaDatasource",))
         )
         self.folders = tuple(
             _folder(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaFolder",))
@@ -269,10 +186,10 @@ class Grafana:
         if not known or not _is_closed(instance):
             return UNKNOWN
         for item in self.datasources:
-            may_be_it = item.answers_to(name) or not _is_plain(item)
+            may_be_it = item.answers_to(name) or not item.is_plain
             if may_be_it and not self.instances_of(item.resource):
                 return UNKNOWN
-        return None if all(map(_is_plain, known)) else UNKNOWN
+        return None if all(item.is_plain for item in known) else UNKNOWN
 
     def _default(
         self, instances: Sequence[Resource], reference: Reference
@@ -296,86 +213,12 @@ def name_of(dashboard: Dashboard, reference: Reference) -> Text | None:
     return None if name is None or "$" in name or "[[" in name else name
 
 
-def same_namespace(one: Resource, other: Resource) -> bool:
-    """Whether two objects can be in one namespace; one that names none may be in any."""
-    return one.namespace == other.namespace or not one.namespace or not other.namespace
-
-
-def same_place(one: Resource, other: Resource) -> bool:
-    """Whether two objects are certainly applied together."""
-    if one.build != other.build or one.namespace != other.namespace:
-        return False
-    if one.build:
-        return True
-    folders = {posixpath.dirname(item.root.span().file.path) for item in (one, other)}
-    return len(folders) == 1
-
-
-def closest(word: str, names: Iterable[str]) -> str | None:
-    """The name that was probably meant."""
-    from difflib import get_close_matches  # only where something is wrong: it costs start-up time
-
-    known = list(names)
-    lowered = word.lower()
-    same = next((name for name in known if name.lower() == lowered), None)
-    return same or next(iter(get_close_matches(word, known, 1, 0.7)), None)
-
-
 def _of_kinds(repo: Repo, kinds: Iterable[str]) -> list[Resource]:
     return [item for item in repo.of_kind(*kinds) if item.group == GROUP]
 
 
-def _selector(owner: Resource) -> Selector:
-    node = owner.spec.child("instanceSelector")
-    crosses = owner.spec.flag("allowCrossNamespaceImport")
-    if not isinstance(node, Map):
-        return Selector(owner, None, {}, (), (), crosses)
-    labels = node.map("matchLabels").items()
-    return Selector(
-        owner,
-        node,
-        {str(key): value for key, value in labels if isinstance(value, Text)},
-        tuple(node.maps("matchExpressions")),
-        tuple(key for key in node if key not in ("matchLabels", "matchExpressions")),
-        crosses,
-    )
-
-
 def _is_fixed(instance: Resource) -> bool:
     return not any("$" in value or "{{" in value for value in instance.labels.values())
-
-
-def _holds(expression: Map, labels: dict[str, Text]) -> bool:
-    key, operator = expression.string("key"), expression.string("operator")
-    if operator == "Exists":
-        return key in labels
-    if operator == "DoesNotExist":
-        return key not in labels
-    values = expression.texts("values")
-    if operator == "In":
-        return key in labels and labels[key] in values
-    return operator == "NotIn" and labels.get(key) not in values
-
-
-def _datasource(resource: Resource, selector: Selector) -> Datasource:
-    model = resource.spec.map("datasource")
-    return Datasource(
-        resource,
-        selector,
-        model,
-        resource.spec.text("uid") or model.text("uid"),
-        model.text("name"),
-        model.text("type"),
-        model.text("url"),
-        model.flag("isDefault"),
-        tuple(map(_value_from, resource.spec.maps("valuesFrom"))),
-    )
-
-
-def _value_from(node: Map) -> ValueFrom:
-    source = node.map("valueFrom")
-    key = source.map("secretKeyRef").text("key") or source.map("configMapKeyRef").text("key")
-    return ValueFrom(node, node.text("targetPath"), key)
 
 
 def _folder(resource: Resource, selector: Selector) -> Folder:
@@ -423,20 +266,9 @@ def _content(resource: Resource, maps: list[Resource]) -> Text | None:
     return next((text for text in texts if text is not None), None)
 
 
-def _is_plain(datasource: Datasource) -> bool:
-    """Whether what it is called is written in full."""
-    names = (datasource.uid, datasource.name)
-    is_whole = datasource.name is not None and not datasource.resource.partial
-    return is_whole and not any("$" in name or "{{" in name for name in names if name is not None)
-
-
 def _is_closed(instance: Resource) -> bool:
     """Whether a Grafana gets its datasources from the operator alone."""
     if instance.partial or instance.spec.child("external") is not None:
         return False
-    pod = instance.spec.at("deployment", "spec", "template", "spec")
-    containers = pod.maps("containers") if isinstance(pod, Map) else []
-    if any(container.string("name") != "grafana" for container in containers):
-        return False
-    texts = [node for node in walk(instance.spec) if isinstance(node, Text)]
-    return not any("provisioning" in text.lower() for text in texts)
+    said = [word.lower() for word in words(instance.spec)]
+    return not any("provisioning" in word or "sidecar" in word for word in said)

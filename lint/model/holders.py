@@ -144,9 +144,7 @@ _READERS: dict[str, Callable[[Resource], Iterator[Holding]]] = {
 }
 
 
-def _holding(
-    resource: Resource, kind: str, name: str, keys: tuple[str, ...] | None
-) -> Holding:
+def _holding(resource: Resource, kind: str, name: str, keys: tuple[str, ...] | None) -> Holding:
     written = resource.root.at("metadata", "name")
     span = written.span() if isinstance(written, Text) else _start(resource.root)
     return Holding(kind, str(resource.namespace), str(name), keys, span)

@@ -30,9 +30,7 @@ def _list(**properties: _Json) -> _Json:
     return {"type": "array", "items": _object(**properties)}
 
 
-_OPTIONS = _object(
-    labels=_PAIRS, annotations=_PAIRS, disableNameSuffixHash=_FLAG, immutable=_FLAG
-)
+_OPTIONS = _object(labels=_PAIRS, annotations=_PAIRS, disableNameSuffixHash=_FLAG, immutable=_FLAG)
 _GENERATOR: _Json = {
     "name": _STRING,
     "namespace": _STRING,
@@ -61,9 +59,7 @@ _FIELDS: _Json = {
     "buildMetadata": _STRINGS,
     "generatorOptions": _OPTIONS,
     "patches": _PATCHES,
-    "labels": _list(
-        pairs=_PAIRS, includeSelectors=_FLAG, includeTemplates=_FLAG, fields=_ANY
-    ),
+    "labels": _list(pairs=_PAIRS, includeSelectors=_FLAG, includeTemplates=_FLAG, fields=_ANY),
     "images": _list(
         name=_STRING, newName=_STRING, newTag=_STRING, tagSuffix=_STRING, digest=_STRING
     ),

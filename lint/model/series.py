@@ -130,6 +130,27 @@ class Seen:
             self._versions[exporter] = self._version(exporter)
         return self._versions[exporter]
 
+    def runs(self, exporter: str) -> bool:
+        """Whether a workload of the repository runs the exporter."""
+        return exporter in self._images
+
+    def profile(self, exporter: str) -> Text | None:
+        """The set of metrics that a described target is said to export."""
+        spec = self.repo.cluster.spec
+        for node in (*spec.maps("workloads"), *spec.maps("services")) if spec is not None else ():
+            if node.string("exporter") == exporter and node.text("profile") is not None:
+                return node.text("profile")
+        return None
+
+    def is_configured(self, name: str) -> bool:
+        """Whether a ConfigMap of the repository lists the metric, as DCGM's CSV does."""
+        return any(
+            name in text
+            for item in self.repo.by_kind.get("ConfigMap", ())
+            for text in item.root.map("data").values()
+            if isinstance(text, Text)
+        )
+
     def is_recorded(self, name: str) -> bool:
         """Whether a recording rule, here or the platform's, makes a series of this name."""
         return name in self.recorded or catalog.recorded(name) is not None
@@ -146,10 +167,12 @@ class Seen:
                 return None
             own |= {*metric.labels, *([extra] if extra else ())}
             patterns += metric.open_labels
-        return self._with_targets(owner.exporter, frozenset(own), tuple(patterns))
+        feeds = tuple(self.feeds.by_exporter.get(owner.exporter, ()))
+        return self._with_targets(fitting(use, feeds) or feeds, frozenset(own), tuple(patterns))
 
-    def _with_targets(self, exporter: str, own: frozenset[str], patterns: tuple[str, ...]) -> Labels:
-        feeds = tuple(self.feeds.by_exporter.get(exporter, ()))
+    def _with_targets(
+        self, feeds: tuple[Feed, ...], own: frozenset[str], patterns: tuple[str, ...]
+    ) -> Labels:
         names, proof = own | _EXTERNAL | self._external, LIKELY if feeds else OPEN
         for feed in feeds:
             added = feed.labels(own)
@@ -253,6 +276,23 @@ def accepts(matcher: Matcher, value: str) -> bool | None:
         return (matcher.value.value == value) == (matcher.op == "=")
     found = matches(matcher.value.value, value)
     return None if found is None else found == (matcher.op == "=~")
+
+
+def passes(matcher: Matcher, label: str, feed: Feed) -> bool:
+    """Whether a matcher on job or namespace may let the series of a feed through."""
+    value = matcher.value
+    known = feed.jobs if label == "job" else feed.namespaces
+    if value is None or known is None or matcher.op in ("!=", "!~"):
+        return True
+    if matcher.op == "=" and label == "job":
+        return feed.gives_job(value.value)
+    return any("*" in each or accepts(matcher, each) is not False for each in known)
+
+
+def fitting(use: Use, feeds: tuple[Feed, ...]) -> tuple[Feed, ...]:
+    """The feeds whose job the selector asks for."""
+    jobs = use.matchers("job")
+    return tuple(feed for feed in feeds if all(passes(item, "job", feed) for item in jobs))
 
 
 def inside(use: Use, matcher: Matcher) -> Span:

@@ -40,8 +40,13 @@ def judged(repo: Repo, *codes: str) -> Iterator[Judged]:
 
 def findings(repo: Repo, consequence: str, *codes: str) -> Iterator[Finding]:
     """A finding for each violation of these codes."""
-    for _, violation in judged(repo, *codes):
-        yield finding(violation, consequence)
+    for resource, violation in judged(repo, *codes):
+        if resource.kind == "Secret":
+            # What a Secret holds is shown to nobody.
+            message = violation.message.partition(", but ")[0]
+            yield finding(violation._replace(message=message), consequence)
+        else:
+            yield finding(violation, consequence)
 
 
 def finding(violation: Violation, consequence: str) -> Finding:
@@ -74,6 +79,8 @@ def description_schema() -> Schema | None:
 
 
 def _judge(repo: Repo) -> Iterator[Judged]:
+    # A file that nobody lists may be a patch, which lacks most fields.
+    unlisted = {id(resource.root) for resource in repo.discovery.unlisted}
     seen: set[int] = set()
     for resource in repo.resources:
         schema = load(str(resource.api_version), str(resource.kind))
@@ -81,7 +88,8 @@ def _judge(repo: Repo) -> Iterator[Judged]:
             continue
         seen.add(id(resource.root))
         for violation in validate(resource.root, schema):
-            if _counts(resource, violation):
+            is_lacking = violation.code == "missing-field" and id(resource.root) in unlisted
+            if not is_lacking and _counts(resource, violation):
                 yield Judged(resource, violation)
 
 
@@ -103,4 +111,14 @@ def _fix(violation: Violation) -> Fix | None:
         return Fix(f"write {suggestion}", (Edit(node.span(), suggestion),))
     # The same value as another type cannot change what was meant.
     safe = violation.code == "wrong-type"
-    return Fix(f"write {suggestion}", (Edit(node.token(), suggestion),), safe=safe)
+    return Fix(f"write {suggestion}", (Edit(_token(node), suggestion),), safe=safe)
+
+
+def _token(node: Text) -> Span:
+    """The scalar together with its quotes."""
+    span = node.token()
+    text, start, end = span.file.text, span.start, span.end
+    quotes = text[start - 1 : start] + text[end : end + 1]
+    if quotes in ("''", '""'):
+        return Span(span.file, start - 1, end + 1)
+    return span

@@ -13,8 +13,6 @@ Nodes are described in ``lint.promql.ast``, problems in ``lint.promql.problem``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .ast import (
     Aggregate,
     Binary,
@@ -54,7 +52,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Parsed(NamedTuple):
+class Parsed:
     """What ``parse`` found.
 
     ``expr`` is None after a syntax error. ``errors`` are in Prometheus' order:
@@ -64,11 +62,24 @@ class Parsed(NamedTuple):
     nobody's mistake, ``expr`` is None and ``errors`` is empty.
     """
 
-    expr: Node | None
-    errors: tuple[Problem, ...]
-    holes: tuple[Hole, ...] = ()
-    templated: bool = False
-    foreign: str | None = None
+    __slots__ = ("errors", "expr", "foreign", "holes", "templated")
+
+    def __init__(
+        self,
+        expr: Node | None,
+        errors: tuple[Problem, ...],
+        holes: tuple[Hole, ...] = (),
+        templated: bool = False,
+        foreign: str | None = None,
+    ) -> None:
+        self.expr = expr
+        self.errors = errors
+        self.holes = holes
+        self.templated = templated
+        self.foreign = foreign
+
+    def __repr__(self) -> str:
+        return f"Parsed({self.expr!r}, errors={self.errors!r}, holes={self.holes!r})"
 
 
 def parse(text: str, dialect: Dialect = NEWEST, variables: Variables | None = None) -> Parsed:

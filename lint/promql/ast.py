@@ -8,7 +8,6 @@ a selector's span, for example, includes its offset and @ modifiers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -19,25 +18,31 @@ STRING = "string"
 ANY = "any"
 
 
-class Word(NamedTuple):
+class Word:
     """A name as written: a label, a function, an operator, a modifier.
 
     ``text`` is the decoded name; ``start`` and ``end`` cover the source,
     quotes included. ``hole`` says that it is, or contains, a variable.
     """
 
-    text: str
-    start: int
-    end: int
-    hole: bool = False
+    __slots__ = ("end", "hole", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, hole: bool = False) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.hole = hole
 
     @property
     def span(self) -> Span:
         """Where the name is written."""
         return self.start, self.end
 
+    def __repr__(self) -> str:
+        return f"Word({self.text!r}, {self.start}, {self.end})"
 
-class Hole(NamedTuple):
+
+class Hole:
     """One use of a Grafana variable: ``$name``, ``${name:format}``, ``[[name]]``.
 
     ``place`` tells what the variable stands for: "string", "duration",
@@ -45,17 +50,23 @@ class Hole(NamedTuple):
     "expression".
     """
 
-    name: str
-    format: str
-    field: str
-    start: int
-    end: int
-    place: str
+    __slots__ = ("end", "field", "format", "name", "place", "start")
+
+    def __init__(self, name: str, form: str, field: str, start: int, end: int, place: str) -> None:
+        self.name = name
+        self.format = form
+        self.field = field
+        self.start = start
+        self.end = end
+        self.place = place
 
     @property
     def span(self) -> Span:
         """Where the variable is written."""
         return self.start, self.end
+
+    def __repr__(self) -> str:
+        return f"Hole({self.name!r}, {self.format!r}, {self.start}, {self.end}, {self.place!r})"
 
 
 class Node:
@@ -281,22 +292,31 @@ class Aggregate(Node):
         return self.modifier is not None and self.modifier.text == "without"
 
 
-class Grouping(NamedTuple):
+class Grouping:
     """A keyword and its list of labels: ``by (a, b)``, ``on (a)``, ``group_left ()``.
 
     ``span`` covers the parentheses, or is empty after a bare ``group_left``.
     """
 
-    keyword: Word
-    labels: list[Word]
-    span: Span
+    __slots__ = ("keyword", "labels", "span")
+
+    def __init__(self, keyword: Word, labels: list[Word], span: Span) -> None:
+        self.keyword = keyword
+        self.labels = labels
+        self.span = span
+
+    def __repr__(self) -> str:
+        return f"Grouping({self.keyword.text!r}, {[label.text for label in self.labels]})"
 
 
-class Fill(NamedTuple):
+class Fill:
     """``fill(0)``, ``fill_left(0)`` or ``fill_right(0)``."""
 
-    keyword: Word
-    value: NumberLiteral | HoleNode
+    __slots__ = ("keyword", "value")
+
+    def __init__(self, keyword: Word, value: NumberLiteral | HoleNode) -> None:
+        self.keyword = keyword
+        self.value = value
 
 
 class Matching:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from . import holes as variables_of
 from .ast import Hole, HoleNode, StringLiteral, Word
 from .dialect import Dialect, needed
@@ -13,8 +11,12 @@ from .problem import Problem, Stop
 from .strings import decode
 from .tokens import CLOSING, describe
 
-# What is pending on the parser's stack: (precedence, kind, ...); 0 stops reductions.
-Frame = tuple[int, str, object, object, object]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+    # What is pending on the parser's stack: (precedence, kind, ...); 0 stops reductions.
+    Frame = tuple[int, str, Any, Any, Any]
 
 
 class Cursor:
@@ -23,8 +25,7 @@ class Cursor:
     def __init__(self, lexer: Lexer, dialect: Dialect, variables: Variables | None) -> None:
         self.text = lexer.text
         self.kinds = lexer.kinds
-        self.starts = lexer.starts
-        self.ends = lexer.ends
+        self.spans = lexer.spans
         self.failure = lexer.failure
         self.dialect = dialect
         self.variables = variables
@@ -56,7 +57,8 @@ class Cursor:
         """Fails at the current token. Without context, an open aggregation is named."""
         self.look()
         at = self.at
-        kind, start, end = self.kinds[at], self.starts[at], self.ends[at]
+        kind = self.kinds[at]
+        start, end = self.spans[at]
         text = self.text[start:end]
         if context is None:
             context = "aggregation" if any(frame[1] == "aggregate" for frame in self.frames) else ""
@@ -88,28 +90,29 @@ class Cursor:
         kinds = self.kinds
         while last >= 0:
             if kinds[last] in CLOSING:
-                return self.ends[last]
+                return self.spans[last][1]
             last -= 1
         return 0
 
     def word(self, at: int) -> Word:
         """The token as a name, spelled as written."""
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         return Word(self.text[start:end], start, end)
 
     def keyword(self, at: int) -> Word:
         """The token as a keyword, in lower case."""
-        return Word(self.kinds[at], self.starts[at], self.ends[at])
+        start, end = self.spans[at]
+        return Word(self.kinds[at], start, end)
 
     def hole_word(self, at: int, place: str) -> Word:
         """A token with variables as a name."""
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         self.use(start, end, place)
         return Word(self.text[start:end], start, end, True)
 
     def hole_node(self, at: int, place: str) -> HoleNode:
         """A token with variables as an operand."""
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         return HoleNode(self.text[start:end], self.use(start, end, place), start, end)
 
     def use(self, start: int, end: int, place: str) -> tuple[Hole, ...]:
@@ -125,12 +128,15 @@ class Cursor:
 
     def string(self, at: int) -> StringLiteral:
         """The string token; only defined variables in it are variables."""
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         text = self.text
         found: tuple[Hole, ...] = ()
         if self.in_strings:
             found = self.string_holes(start, end)
-        return StringLiteral(decode(text, start, end), text, start, end, found)
+        value = text[start + 1 : end - 1]
+        if "\\" in value:
+            value = decode(text, start, end)
+        return StringLiteral(value, text, start, end, found)
 
     def string_holes(self, start: int, end: int) -> tuple[Hole, ...]:
         """The defined variables in a string."""

@@ -20,7 +20,7 @@ class Durations(Cursor):
         """The number or duration at the cursor."""
         at = self.at
         self.at = at + 1
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         if self.kinds[at] == "dur":
             value, wrong = numbers.duration(self.text[start:end])
             if wrong:
@@ -67,10 +67,10 @@ class Durations(Cursor):
 
     def compound(self, kind: str, context: str, expected: str) -> Node:
         """A duration that is no literal: signed, in parentheses, or a call."""
-        start = self.starts[self.at]
+        start = self.spans[self.at][0]
         self.deep += 1
         if self.deep > _DEEPEST:
-            self.fail("duration nested too deeply", start, self.ends[self.at], "depth")
+            self.fail("duration nested too deeply", start, self.spans[self.at][1], "depth")
         if kind in ("+", "-"):
             op = self.keyword(self.at)
             self.at += 1
@@ -80,7 +80,7 @@ class Durations(Cursor):
             node = self.duration(0, context, expected)
             self.expect(")", context, expected)
             node = self.wrapped(node, start)
-            self.require("duration-expr", "a computed duration", start, self.ends[self.at - 1])
+            self.require("duration-expr", "a computed duration", start, self.spans[self.at - 1][1])
         elif kind in ("step", "range"):
             node = self.step_or_range(context, expected)
         elif kind in ("max_of", "min_of"):
@@ -118,7 +118,7 @@ class Durations(Cursor):
         self.at += 1
         self.expect("(", context, expected)
         self.expect(")", context, expected)
-        end = self.ends[self.at - 1]
+        end = self.spans[self.at - 1][1]
         self.require(op.text, f"{op.text}() as a duration", op.start, end)
         return DurationExpr(op, None, None, op.start, end)
 
@@ -131,7 +131,7 @@ class Durations(Cursor):
         self.expect(",", context, expected)
         right = self.duration(0, context, expected)
         self.expect(")", context, expected)
-        end = self.ends[self.at - 1]
+        end = self.spans[self.at - 1][1]
         self.require("max_of", f"{op.text}() as a duration", op.start, end)
         return DurationExpr(op, left, right, op.start, end)
 

@@ -1,6 +1,6 @@
 """Cuts an expression into tokens exactly where Prometheus' lexer does.
 
-Tokens are three parallel lists: kind, start, end. A kind is the token's own
+Tokens are two parallel lists: kinds and spans. A kind is the token's own
 text for punctuation and keywords (in lower case), or one of "id" (a name),
 "metric" (a name with a colon), "num", "dur", "str", "hole", "eof", "err".
 
@@ -40,21 +40,25 @@ OPTIONAL = {
     "max_of": ("max_of", "min_of"),
 }
 
-_STRING = r"""("[^"\\\n\ufffd\ud800-\udfff]*"|'[^'\\\n\ufffd\ud800-\udfff]*'|`[^`\ufffd\ud800-\udfff]*`)"""
+_STRING = r"""("[^"\\\n]*"|'[^'\\\n]*'|`[^`]*`)"""
 _CODE = re.compile(
     r"[ \t\n\r]*(?:"
-    r"([a-zA-Z_:][a-zA-Z0-9_:]*)"
+    r"([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t\n\r]*(\()?"
     r"|([-+*%^,()@{]|[<>][=/]?|/|==|!=|=(?!~))"
     r"|([0-9]+(?:\.[0-9]+)?(?![0-9a-zA-Z_.]))"
     r"|([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
     rf"|{_STRING}"
     r"|(\#[^\r\n]*)"
+    r"|\[([0-9]+(?:ms|[smhdwy]))\]"
     r"|(\[[ \t\n\r]*)"
     r"|(\])"
     r")"
 )
 _BRACES = re.compile(
     rf"[ \t\n\r]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|(=~|!~|!=|=|,)|(\}})|{_STRING}|(\#[^\r\n]*))"
+)
+_MATCHER = re.compile(
+    rf"[ \t\n\r]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t\n\r]*(=~|!~|!=|=)[ \t\n\r]*{_STRING}[ \t\n\r]*([,}}])"
 )
 _BRACKETS = re.compile(
     r"[ \t\n\r]*(?:"
@@ -65,12 +69,9 @@ _BRACKETS = re.compile(
     r"|(:)"
     r")"
 )
-_SPACES = re.compile(r"[ \t\n\r]*")
-_LETTERS = re.compile(r"[a-zA-Z_]+")
-_PARENTHESIS_NEXT = re.compile(r"[ \t\n\r]*\(")
-_BAD_RUNE = re.compile(r"[\ufffd\ud800-\udfff]")
 
 
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _unicode: list[re.Pattern[str]] = []
 
 
@@ -98,18 +99,19 @@ class Failure(Exception):
 
 
 class Lexer:
-    """One run over one text. ``scan`` fills ``kinds``, ``starts`` and ``ends``."""
+    """One run over one text. ``scan`` fills ``kinds`` and ``spans``."""
 
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.keywords = KEYWORDS if dialect is NEWEST else keywords_of(dialect.options)
         self.holes = False
+        self.odd_runes = not text.isascii() and _bad_rune(text, 0, len(text))
         self.code_pattern, self.braces_pattern = _CODE, _BRACES
+        self.quick = not self.odd_runes
         if dialect.allows("utf8-names"):
             self.code_pattern, self.braces_pattern = _unicode_patterns()
         self.kinds: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.spans: list[tuple[int, int]] = []
         self.failure: Failure | None = None
         self.depth = 0
         self.in_brackets = False
@@ -128,13 +130,12 @@ class Lexer:
     def add(self, kind: str, start: int, end: int) -> None:
         """Appends a token."""
         self.kinds.append(kind)
-        self.starts.append(start)
-        self.ends.append(end)
+        self.spans.append((start, end))
 
     def code(self, at: int) -> None:
         """Outside of braces and brackets, and in brackets after the first number."""
         text = self.text
-        kinds, starts, ends = self.kinds, self.starts, self.ends
+        kinds, spans = self.kinds, self.spans
         match_at = self.code_pattern.match
         keywords = self.keywords
         holes = self.holes
@@ -148,76 +149,96 @@ class Lexer:
                     return
                 continue
             group = match.lastindex
-            start, end = match.span(group or 0)
-            at = end
-            if group == 2:
-                kind = text[start:end]
-                if kind in "(){":
-                    at = self.opens(kind, start, end)
-                    continue
-            elif group == 1:
+            if group == 1 or group == 2:
+                start, at = span = match.span(1)
                 if self.in_brackets:
                     at = self.word_in_brackets(start)
                     continue
-                word = text[start:end]
-                found = keywords.get(word) or keywords.get(word.lower())
-                if found is None:
+                word = text[start:at]
+                kind = keywords.get(word) or keywords.get(word.lower())
+                if kind is None:
                     kind = "metric" if ":" in word else "id"
-                else:
-                    kind = self.keyword(found, end)
+                elif kind[:4] == "fill" and group == 1 and not self.before_parenthesis(at):
+                    kind = "id"
+                if group == 2:
+                    kinds += (kind, "(")
+                    spans += (span, match.span(2))
+                    self.depth += 1
+                    at = match.end()
+                    continue
             elif group == 3:
-                kind = "num"
-            elif group == 4:
-                kind = "dur"
-            elif group == 5:
-                kind = "str"
-            elif group == 6:
-                continue
-            elif group == 7:
-                at = self.brackets(start, end)
-                continue
+                start, at = span = match.span(3)
+                kind = text[start:at]
+                if kind == "(":
+                    self.depth += 1
+                elif kind == ")":
+                    self.closes(at)
+                elif kind == "{":
+                    kinds.append(kind)
+                    spans.append(span)
+                    at = self.braces(at)
+                    continue
             else:
-                if not self.in_brackets:
-                    raise Failure("unexpected right bracket ']'", start)
-                self.in_brackets = False
-                kind = "]"
+                at = self.rest(match, group or 0)
+                continue
             kinds.append(kind)
-            starts.append(start)
-            ends.append(end)
+            spans.append(span)
 
-    def keyword(self, kind: str, end: int) -> str:
-        """``fill`` is a keyword only before a parenthesis."""
-        if kind[:4] == "fill" and not _PARENTHESIS_NEXT.match(self.text, end):
-            return "id"
-        return kind
-
-    def opens(self, kind: str, start: int, end: int) -> int:
-        """A parenthesis, or the braces with all that is in them."""
-        self.add(kind, start, end)
-        if kind == "(":
-            self.depth += 1
-        elif kind == ")":
-            self.closes(end)
+    def rest(self, match: re.Match[str], group: int) -> int:
+        """Literals, comments and brackets; where the next token starts."""
+        start, at = span = match.span(group)
+        if group == 4:
+            kind = "num"
+        elif group == 5:
+            kind = "dur"
+        elif group == 6:
+            kind = "str"
+            if self.odd_runes:
+                string_end(self.text, start)
+        elif group == 7:
+            return at
+        elif group == 8 and not self.in_brackets:
+            self.kinds += ("[", "dur", "]")
+            self.spans += ((start - 1, start), span, (at, at + 1))
+            return at + 1
+        elif group < 10:
+            start = self.text.rindex("[", 0, start + 1)
+            return self.brackets(start, self.after_spaces(start + 1))
         else:
-            return self.braces(end)
-        return end
+            if not self.in_brackets:
+                raise Failure("unexpected right bracket ']'", start)
+            self.in_brackets = False
+            kind = "]"
+        self.kinds.append(kind)
+        self.spans.append(span)
+        return at
+
+    def before_parenthesis(self, end: int) -> bool:
+        """Does a parenthesis follow? Only then is ``fill`` a keyword."""
+        return self.text.startswith("(", self.after_spaces(end))
 
     def closes(self, end: int) -> None:
         """Counts a right parenthesis."""
         self.depth -= 1
         if self.depth < 0:
             # Prometheus reports it after the parenthesis, instead of the token.
-            self.kinds.pop()
-            self.starts.pop()
-            self.ends.pop()
             raise Failure("unexpected right parenthesis ')'", end)
 
     def braces(self, at: int) -> int:
         """Everything up to and including the right brace."""
         text = self.text
-        kinds, starts, ends = self.kinds, self.starts, self.ends
+        kinds, spans = self.kinds, self.spans
         match_at = self.braces_pattern.match
+        quick = _MATCHER.match if self.quick else None
         while True:
+            match = quick(text, at) if quick else None
+            if match is not None:
+                kinds += ("id", match[2], "str", match[4])
+                spans += (match.span(1), match.span(2), match.span(3), match.span(4))
+                at = match.end()
+                if match[4] == "}":
+                    return at
+                continue
             if self.holes:
                 at = self.hole(at, False)
             match = match_at(text, at)
@@ -225,17 +246,18 @@ class Lexer:
                 at = self.odd_in_braces(at)
                 continue
             group = match.lastindex
-            start, at = match.span(group or 0)
+            start, at = span = match.span(group or 0)
             if group == 1:
                 kinds.append("id")
             elif group == 4:
                 kinds.append("str")
+                if self.odd_runes:
+                    string_end(text, start)
             elif group == 5:
                 continue
             else:
                 kinds.append(text[start:at])
-            starts.append(start)
-            ends.append(at)
+            spans.append(span)
             if group == 3:
                 return at
 
@@ -250,7 +272,7 @@ class Lexer:
         while True:
             if self.holes and self.hole(at, False) > at:
                 self.got_duration = True
-                return self.ends[-1]
+                return self.spans[-1][1]
             match = _BRACKETS.match(self.text, at)
             group = match.lastindex if match else None
             if match is None or group is None:
@@ -293,11 +315,11 @@ class Lexer:
     def punctuation(self, start: int, end: int) -> None:
         """An operator or a parenthesis between brackets."""
         kind = self.text[start]
-        self.add(kind, start, end)
         if kind == "(":
             self.depth += 1
         elif kind == ")":
             self.closes(end)
+        self.add(kind, start, end)
 
     def colon(self, start: int, end: int) -> None:
         """The colon of a subquery before any number."""
@@ -323,8 +345,9 @@ class Lexer:
             self.add(":", start, start + 1)
             self.got_colon = True
             return start + 1
-        letters = _LETTERS.match(self.text, start)
-        end = letters.end() if letters else start + 1
+        end = start
+        while self.text[end : end + 1] in _LETTERS:
+            end += 1
         self.duration_word(start, end, "unexpected character: {}, expected ':'")
         return end
 
@@ -379,8 +402,11 @@ class Lexer:
 
     def after_spaces(self, at: int) -> int:
         """The next character that is no white space."""
-        match = _SPACES.match(self.text, at)
-        return match.end() if match else at
+        text = self.text
+        end = len(text)
+        while at < end and text[at] in " \t\n\r":
+            at += 1
+        return at
 
     def number(self, at: int) -> int:
         """A number or a duration, character by character as Prometheus does."""
@@ -397,12 +423,17 @@ class Lexer:
         return end
 
 
+def _bad_rune(text: str, start: int, end: int) -> bool:
+    """Is there a character that Go takes for broken UTF-8?"""
+    return re.compile("[\ufffd\ud800-\udfff]").search(text, start, end) is not None
+
+
 def string_end(text: str, start: int) -> int:
     """Where the string literal that starts here ends. Raises Failure."""
     mark = text[start]
     if mark == "`":
         end = text.find("`", start + 1)
-        if _BAD_RUNE.search(text, start + 1, end if end >= 0 else len(text)):
+        if _bad_rune(text, start + 1, end if end >= 0 else len(text)):
             raise Failure("invalid UTF-8 rune", start)
         if end < 0:
             raise Failure("unterminated raw string", start)

@@ -58,7 +58,7 @@ def _count(digits: str) -> int | None:
 
 def number(text: str) -> tuple[float, str]:
     """The value, and what is wrong with the number ("" if nothing)."""
-    if text.isdigit() and text[0] != "0" and len(text) < 16:
+    if text.isdigit() and (text[0] != "0" or text == "0") and len(text) < 16:
         return float(text), ""
     whole = _INT.fullmatch(text)
     if whole:

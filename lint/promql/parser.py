@@ -7,13 +7,10 @@ decides, so does this one, because spans and the first error depend on it.
 
 from __future__ import annotations
 
-from typing import cast
-
 from .ast import (
     ANY, Aggregate, Binary, Call, Fill, Grouping, Hole, HoleNode, Matching, Node, NumberLiteral, Paren,
     Unary, Word,
 )  # fmt: skip
-from .cursor import Frame
 from .dialect import Dialect
 from .functions import Function, renamed
 from .holelexer import HoleLexer, RuleLexer
@@ -56,9 +53,11 @@ class Parser(Selectors):
         if kind == "id" or kind == "metric":
             following = self.kinds[at + 1]
             self.at = at + 1
+            start, end = self.spans[at]
+            name = Word(self.text[start:end], start, end)
             if following == "(" and kind == "id":
-                return self.begin_call(self.word(at))
-            return self.selector(self.word(at))
+                return self.begin_call(name)
+            return self.selector(name)
         if kind == "num" or kind == "dur":
             node = self.number()
             if node.is_duration:
@@ -66,7 +65,7 @@ class Parser(Selectors):
             return node
         if kind == "(":
             self.at = at + 1
-            self.frames.append((0, "paren", self.starts[at], None, None))
+            self.frames.append((0, "paren", self.spans[at][0], None, None))
             return None
         if kind in AGGREGATORS:
             return self.begin_aggregate(kind)
@@ -104,7 +103,7 @@ class Parser(Selectors):
             return self.begin_arguments(word, self.grouping(self.keyword(self.at)))
         if following == "{":
             return self.selector(self.hole_word(at, "metric"))
-        joined = self.text[self.starts[at]] not in "$[" or self.text[self.ends[at] - 1] not in "}]"
+        joined = self.text[self.spans[at][0]] not in "$[" or self.text[self.spans[at][1] - 1] not in "}]"
         return self.hole_node(at, "metric" if joined and following == "[" else "expression")
 
     def begin_call(self, name: Word) -> Node | None:
@@ -131,9 +130,9 @@ class Parser(Selectors):
 
     def call(self, name: Word, args: list[Node]) -> Node:
         """After the right parenthesis of a call."""
-        end = self.ends[self.at - 1]
+        end = self.spans[self.at - 1][1]
         if name.hole and self.kinds[self.at] in ("by", "without"):
-            return Aggregate(name, args, self.grouping(self.keyword(self.at)), name.start, self.ends[self.at - 1])
+            return Aggregate(name, args, self.grouping(self.keyword(self.at)), name.start, self.spans[self.at - 1][1])
         function = None if name.hole else self.function(name)
         return Call(name, args, function.result if function else ANY, name.start, end)
 
@@ -166,12 +165,12 @@ class Parser(Selectors):
 
     def aggregate(self, op: Word, args: list[Node], grouping: Grouping | None) -> Aggregate:
         """After the right parenthesis of an aggregation."""
-        end = self.ends[self.at - 1]
+        end = self.spans[self.at - 1][1]
         if grouping is None:
             kind = self.kinds[self.at]
             if kind == "by" or kind == "without":
                 grouping = self.grouping(self.keyword(self.at))
-                end = self.ends[self.at - 1]
+                end = self.spans[self.at - 1][1]
             else:
                 end = self.overread(end)
         if not op.hole:
@@ -185,11 +184,11 @@ class Parser(Selectors):
         if kind == "err":
             self.look()
         if kind == ")":
-            gap = self.text[end : self.starts[at]]
+            gap = self.text[end : self.spans[at][0]]
             if not gap.strip(" \t\n\r"):
                 return end
             stripped = gap.rstrip(" \t\n\r")
-            return end + len(stripped) if stripped.endswith(")") else self.ends[at]
+            return end + len(stripped) if stripped.endswith(")") else self.spans[at][1]
         return self.closing(at)
 
     def check_arguments(self, op: Word, given: int, start: int, end: int) -> None:
@@ -215,22 +214,22 @@ class Parser(Selectors):
             self.frames.pop()
             self.at += 1
             if what == "paren":
-                return Paren(node, cast(int, frame[2]), self.ends[self.at - 1])
-            args = cast("list[Node]", frame[3])
+                return Paren(node, frame[2], self.spans[self.at - 1][1])
+            args: list[Node] = frame[3]
             args.append(node)
-            word = cast(Word, frame[2])
+            word: Word = frame[2]
             if what == "call":
                 return self.call(word, args)
-            return self.aggregate(word, args, cast("Grouping | None", frame[4]))
+            return self.aggregate(word, args, frame[4])
         if kind != "," or what == "paren":
             self.unexpected()
-        cast("list[Node]", frame[3]).append(node)
+        frame[3].append(node)
         self.at += 1
         if self.kinds[self.at] not in STARTS:
             self.look()
             comma = self.at - 1
             message = "trailing commas not allowed in function call args"
-            self.fail(message, self.starts[comma], self.ends[comma])
+            self.fail(message, self.spans[comma][0], self.spans[comma][1])
         return None
 
     def operator(self, node: Node, kind: str) -> None:
@@ -255,13 +254,13 @@ class Parser(Selectors):
         """Finishes the operator on top of the stack with its right operand."""
         _, what, first, op, matching = self.frames.pop()
         if what == "binary":
-            modifiers = cast("Matching | None", matching)
-            binary = Binary(cast(Node, first), cast(Word, op), modifiers, node)
+            modifiers = matching
+            binary = Binary(first, op, modifiers, node)
             if modifiers and modifiers.fill and not self.dialect.allows("fill"):
                 message = "binop fill modifiers are experimental and not enabled"
                 self.report(message, binary.start, binary.end, "version")
             return binary
-        sign = cast(Word, first)
+        sign = first
         if isinstance(node, NumberLiteral):
             return self.signed(sign, node)
         return Unary(sign, node)
@@ -330,14 +329,14 @@ class Parser(Selectors):
         """A keyword and the label list after it."""
         kinds = self.kinds
         self.at += 1
-        start = self.starts[self.at]
+        start = self.spans[self.at][0]
         if kinds[self.at] != "(":
             self.unexpected("grouping opts", '"("')
         self.at += 1
         labels: list[Word] = []
         if kinds[self.at] == ")":
             self.at += 1
-            return Grouping(keyword, labels, (start, self.ends[self.at - 1]))
+            return Grouping(keyword, labels, (start, self.spans[self.at - 1][1]))
         while True:
             labels.append(self.label())
             kind = kinds[self.at]
@@ -348,7 +347,7 @@ class Parser(Selectors):
                 self.unexpected("grouping opts", '"," or ")"')
             if kind == ")":
                 self.at += 1
-                return Grouping(keyword, labels, (start, self.ends[self.at - 1]))
+                return Grouping(keyword, labels, (start, self.spans[self.at - 1][1]))
 
     def label(self) -> Word:
         """One entry of a label list."""

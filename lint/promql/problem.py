@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
-
-class Problem(NamedTuple):
+class Problem:
     """One error: ``start`` and ``end`` are character offsets.
 
     ``code`` is "syntax", "type", "regex", "variable" (a Grafana variable
     where there are none), "undefined-variable", "version" (the chosen
-    Prometheus is too old, or a flag is off) or "depth".
+    Prometheus is too old, or a flag is off), "variable-format" (a variable
+    that does not fit its quotes), "function" (unknown) or "depth".
     """
 
-    message: str
-    start: int
-    end: int
-    code: str = "syntax"
+    __slots__ = ("code", "end", "message", "start")
+
+    def __init__(self, message: str, start: int, end: int, code: str = "syntax") -> None:
+        self.message = message
+        self.start = start
+        self.end = end
+        self.code = code
 
     @property
     def span(self) -> tuple[int, int]:
         """Where the error is."""
         return self.start, self.end
+
+    def __repr__(self) -> str:
+        return f"Problem({self.message!r}, {self.start}, {self.end}, {self.code!r})"
 
 
 class Stop(Exception):

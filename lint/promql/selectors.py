@@ -24,9 +24,9 @@ class Selectors(Durations):
         if self.kinds[self.at] != "{":
             assert name is not None
             return VectorSelector(name, [], None, name.start, name.end)
-        start = self.starts[self.at]
+        start = self.spans[self.at][0]
         matchers = self.matchers()
-        end = self.ends[self.at - 1]
+        end = self.spans[self.at - 1][1]
         return VectorSelector(name, matchers, (start, end), name.start if name else start, end)
 
     def matchers(self) -> list[Matcher]:
@@ -52,14 +52,23 @@ class Selectors(Durations):
     def matcher(self) -> Matcher:
         """``name op "value"``, ``"metric name"``, or a variable."""
         at = self.at
-        kind = self.kinds[at]
+        kinds = self.kinds
+        kind = kinds[at]
         if kind == "id":
-            name = self.word(at)
+            start, end = self.spans[at]
+            name = Word(self.text[start:end], start, end)
+            op = kinds[at + 1]
+            if op in MATCH_OPERATORS and kinds[at + 2] == "str":
+                self.at = at + 3
+                value = self.string(at + 2)
+                if op == "=~" or op == "!~":
+                    self.regex(name, value)
+                return Matcher(name, op, self.spans[at + 1], value)
         elif kind == "str":
             literal = self.string(at)
             self.require("quoted-names", "a quoted name in braces", literal.start, literal.end)
             name = Word(literal.value, literal.start, literal.end, bool(literal.holes))
-            if self.kinds[at + 1] not in MATCH_OPERATORS:
+            if kinds[at + 1] not in MATCH_OPERATORS:
                 self.at = at + 1
                 return Matcher(Word("__name__", literal.start, literal.end), "=", None, literal)
         elif kind == "hole":
@@ -82,7 +91,7 @@ class Selectors(Durations):
         if op not in MATCH_OPERATORS:
             self.unexpected("label matching", "label matching operator")
         self.at = at + 1
-        span = (self.starts[at], self.ends[at])
+        span = self.spans[at]
         if self.kinds[at + 1] == "hole":
             return Matcher(name, op, span, self.hole_value(at + 1))
         if self.kinds[at + 1] != "str":
@@ -95,7 +104,7 @@ class Selectors(Durations):
 
     def hole_value(self, at: int) -> StringLiteral:
         """A variable as a value: right only if its format brings the quotes."""
-        start, end = self.starts[at], self.ends[at]
+        start, end = self.spans[at]
         found = self.use(start, end, "string")
         alone = len(found) == 1 and found[0].span == (start, end)
         if not alone or found[0].format not in variables_of.QUOTING:
@@ -132,13 +141,13 @@ class Selectors(Durations):
 
     def brackets(self, node: Node) -> Node:
         """A range or a subquery."""
-        start = self.starts[self.at]
+        start = self.spans[self.at][0]
         self.at += 1
         length = self.positive_duration("subquery or range selector", _RANGE)
         kind = self.kinds[self.at]
         if kind == "]":
             self.at += 1
-            return self.matrix(node, length, (start, self.ends[self.at - 1]))
+            return self.matrix(node, length, (start, self.spans[self.at - 1][1]))
         if kind != ":":
             self.unexpected("subquery or range", '":" or "]"')
         self.at += 1
@@ -148,7 +157,7 @@ class Selectors(Durations):
             if self.kinds[self.at] != "]":
                 self.unexpected("subquery selector", '"]"')
         self.at += 1
-        return Subquery(node, length, step, (start, self.ends[self.at - 1]))
+        return Subquery(node, length, step, (start, self.spans[self.at - 1][1]))
 
     def matrix(self, node: Node, length: Node, span: Span) -> MatrixSelector:
         """A range on a selector that has no modifiers yet."""
@@ -189,7 +198,7 @@ class Selectors(Durations):
         if _set(modifiers.offset):
             self.fail("offset may not be set multiple times", node.start, node.end)
         modifiers.offset = length
-        modifiers.offset_span = (self.starts[keyword], self.ends[self.at - 1])
+        modifiers.offset_span = (self.spans[keyword][0], self.spans[self.at - 1][1])
         outer.end = self.closing(self.at if looked else self.at - 1)
         if length.__class__ is HoleNode:
             outer.end = length.end
@@ -203,7 +212,7 @@ class Selectors(Durations):
         if modifiers.at is not None:
             self.fail("@ <timestamp> may not be set multiple times", node.start, node.end)
         modifiers.at = moment
-        modifiers.at_span = (self.starts[keyword], self.ends[self.at - 1])
+        modifiers.at_span = (self.spans[keyword][0], self.spans[self.at - 1][1])
         outer.end = moment.end if isinstance(moment, HoleNode) else self.closing(self.at - 1)
 
     def moment(self, node: Node) -> NumberLiteral | Word | HoleNode:

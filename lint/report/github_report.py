@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(report: Report, colour: bool = False) -> str:  # noqa: ARG001, FBT001, FBT002
+def render(report: Report, colour: bool = False) -> str:  # noqa: ARG001
     """A workflow command a finding, and the summary."""
     lines = [_command(item) for item in report.diagnostics]
     return "\n".join([*lines, summary_line(report)]) + "\n"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def render(report: Report, colour: bool = False) -> str:  # noqa: ARG001, FBT001, FBT002
+def render(report: Report, colour: bool = False) -> str:  # noqa: ARG001
     """The report as one JSON object."""
     data = {
         "version": VERSION,

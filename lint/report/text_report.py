@@ -28,7 +28,7 @@ _BEFORE = 60
 _COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;34", "place": "1", "faint": "2"}
 
 
-def render(report: Report, colour: bool = False) -> str:  # noqa: FBT001, FBT002
+def render(report: Report, colour: bool = False) -> str:
     """Each finding with its surroundings, and the summary."""
     paint = _painted if colour else _plain
     blocks = [_finding(item, paint) for item in report.diagnostics]

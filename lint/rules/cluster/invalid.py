@@ -29,7 +29,9 @@ spec:
       purpose: the webhook of the alert channel
 """
 
-BAD = GOOD.replace("      keys:", "      «keyes»:").replace("secrets:\n    - namespace", "secrets:\n    - «namespace»")
+BAD = GOOD.replace("      keys:", "      «keyes»:").replace(
+    "secrets:\n    - namespace", "secrets:\n    - «namespace»"
+)
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

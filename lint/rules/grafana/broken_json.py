@@ -4,6 +4,7 @@ The operator reports InvalidSpec, a provisioned Grafana logs an error, and the d
 is not there. Typical: a comma behind the last entry, a comment, a quote that is missing.
 """
 
+import re
 from collections.abc import Iterator
 
 from lint.model.dashboard import Dashboard
@@ -30,7 +31,7 @@ spec:
 
 BAD = GOOD.replace('[]\n    }', '[],\n    «}»')
 
-_PLACEHOLDERS = ("{{", "{%", "<%", "[[")
+_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -45,6 +46,8 @@ def check(repo: Repo) -> Iterator[Finding]:
                 yield Finding(dashboard.root.span(), message)
             continue
         message, offset = dashboard.error
+        if message.startswith("expected ','") and content[offset : offset + 1] in ('"', "{", "["):
+            message = "a comma is missing before this"
         if not _is_filled_in(repo, dashboard, content[offset:]):
             yield Finding(_at(content, offset), f"no valid JSON, {message}: Grafana never gets this dashboard")
 
@@ -53,7 +56,7 @@ def _is_filled_in(repo: Repo, dashboard: Dashboard, rest: str) -> bool:
     """Whether something replaces what stands there before it is read as JSON."""
     if rest.startswith("${"):
         return repo.grafana.is_substituted or rest[2:].partition("}")[0] in dashboard.inputs
-    return rest.startswith(_PLACEHOLDERS)
+    return _PLACEHOLDER.match(rest) is not None
 
 
 def _at(content: Text, offset: int) -> Span:

@@ -8,7 +8,8 @@ operator then reports InvalidSpec, and nothing appears in Grafana.
 from collections.abc import Iterator
 
 from lint.model.dashboard import Dashboard
-from lint.model.grafana import SOURCES, closest
+from lint.model.grafana import SOURCES
+from lint.model.instances import closest
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 

@@ -6,7 +6,7 @@ go by. Where the two differ, one of them is not what was meant.
 
 from collections.abc import Iterator
 
-from lint.model.grafana import Datasource
+from lint.model.datasource import Datasource
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
@@ -67,7 +67,7 @@ BAD = GOOD.replace('{"type": "prometheus"', '{"type": "«loki»"')
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
-        for reference in dashboard.references():
+        for reference, _ in dashboard.references():
             written = reference.type
             if not written or reference.is_default or "$" in written:
                 continue

@@ -5,9 +5,10 @@ synchronised last, and when one of the two is deleted, both are gone. Two defaul
 datasources are a warning: the last one written is the default.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from lint.model.grafana import Datasource, Grafana, Selector, same_place
+from lint.model.grafana import Grafana
+from lint.model.instances import Selector, same_place
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
@@ -48,24 +49,15 @@ _Named = tuple[Selector, Text]
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     grafana = repo.grafana
-    dashboards = [
-        (item.selector, item.uid) for item in grafana.dashboards if item.selector and item.uid
-    ]
-    yield from _clashes(grafana, dashboards, "dashboard", "uid")
-    for what, pick in (("uid", _uid), ("name", _name)):
-        named = [(item.selector, text) for item in grafana.datasources if (text := pick(item))]
+    named = [(item.selector, item.uid) for item in grafana.dashboards if item.selector and item.uid]
+    yield from _clashes(grafana, named, "dashboard", "uid")
+    for what in ("uid", "name", "isDefault"):
+        named = []
+        for item in grafana.datasources:
+            text = item.uid if what == "uid" else item.model.text(what)
+            if text and text != "false":
+                named.append((item.selector, text))
         yield from _clashes(grafana, named, "datasource", what)
-    defaults = [
-        (item.selector, text)
-        for item in grafana.datasources
-        if item.is_default and (text := item.model.text("isDefault"))
-    ]
-    for finding in _clashes(grafana, defaults, "datasource", "default"):
-        yield finding._replace(severity="warning")
-
-
-_uid: Callable[[Datasource], Text | None] = lambda item: item.uid  # noqa: E731
-_name: Callable[[Datasource], Text | None] = lambda item: item.name  # noqa: E731
 
 
 def _clashes(grafana: Grafana, named: Sequence[_Named], kind: str, what: str) -> Iterator[Finding]:
@@ -75,13 +67,15 @@ def _clashes(grafana: Grafana, named: Sequence[_Named], kind: str, what: str) ->
             continue
         first = next((item for item in seen.get(text, ()) if _meet(grafana, item[0], selector)), None)
         seen.setdefault(str(text), []).append((selector, text))
-        if first is not None and first[1].span() != text.span():
-            title = first[0].owner.title
-            word = "both are the default" if what == "default" else f"{title} has the {what} {text} too"
-            message = f"{word}: the {kind} that is written last replaces the other, again and again"
-            if what == "default":
-                message = f"{title} is the default too: the one that is written last wins"
-            yield Finding(text.span(), message, ((first[1].span(), f"{title} is here"),))
+        if first is None or first[1].span() == text.span():
+            continue
+        because = ((first[1].span(), f"{first[0].owner.title} is here"),)
+        if what == "isDefault":
+            message = "a second default datasource: the one that is written last is the default"
+            yield Finding(text.span(), message, because, severity="warning")
+        else:
+            message = f"a second {kind} with the {what} {text}: each replaces the other, again and again"
+            yield Finding(text.span(), message, because)
 
 
 def _meet(grafana: Grafana, one: Selector, other: Selector) -> bool:

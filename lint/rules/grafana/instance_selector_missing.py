@@ -6,6 +6,7 @@ every Grafana of the namespace, write an empty one, `instanceSelector: {}`.
 
 from collections.abc import Iterator
 
+from lint.model.instances import closest
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 
@@ -39,7 +40,9 @@ metadata:
 def check(repo: Repo) -> Iterator[Finding]:
     for selector in repo.grafana.selectors:
         owner = selector.owner
-        if owner.partial or owner.spec.child("instanceSelector") is not None:
+        is_written = owner.spec.child("instanceSelector") is not None
+        # A misspelt key is what schema/unknown-field reports.
+        if owner.partial or is_written or closest("instanceSelector", set(owner.spec) - {"instanceSelector"}):
             continue
         message = f"{owner.kind} {owner.name} has no instanceSelector: the API server rejects it"
         yield Finding(selector.span(), message)

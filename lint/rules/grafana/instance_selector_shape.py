@@ -7,7 +7,7 @@ fits every Grafana of the namespace.
 
 from collections.abc import Iterator
 
-from lint.model.grafana import Selector
+from lint.model.instances import Selector
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text

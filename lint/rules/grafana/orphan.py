@@ -9,7 +9,7 @@ elsewhere. Namespaces are the business of grafana/other-namespace.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.grafana import Selector
+from lint.model.instances import Selector
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 

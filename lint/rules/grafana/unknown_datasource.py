@@ -3,13 +3,16 @@
 Panels, queries, variables and annotations refer to a datasource by uid or name. Where no
 GrafanaDatasource of that Grafana has it, the panel shows "Datasource was not found".
 Judged where the Grafana and its datasources are in the repository, and for an input
-(`${DS_PROMETHEUS}`) that `spec.datasources` does not map.
+(`${DS_PROMETHEUS}`) that `spec.datasources` does not map. What a query says about its
+datasource while its panel names another one is not heeded by Grafana: a warning.
 """
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard, Reference
-from lint.model.grafana import closest, name_of
+from lint.model.dashboard import Dashboard
+from lint.model.grafana import name_of
+from lint.model.instances import closest
+from lint.model.panel import Reference
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.source import Text
@@ -72,11 +75,15 @@ BAD = GOOD.replace('"uid": "prometheus"', '"uid": "«promtheus»"')
 def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
         places: dict[Text, list[Text]] = {}
-        for reference in dashboard.references():
-            if reference.name is not None and _is_missing(repo, dashboard, reference):
-                places.setdefault(reference.name, []).append(reference.name)
+        heeded: set[Text] = set()
+        for reference, is_heeded in dashboard.references():
+            if reference.name is None or not _is_missing(repo, dashboard, reference):
+                continue
+            places.setdefault(reference.name, []).append(reference.name)
+            heeded.update({reference.name} if is_heeded else ())
         for name, found in places.items():
-            yield _finding(repo, dashboard, name, found)
+            finding = _finding(repo, dashboard, name, found)
+            yield finding if name in heeded else finding._replace(severity="warning")
 
 
 def _is_missing(repo: Repo, dashboard: Dashboard, reference: Reference) -> bool:

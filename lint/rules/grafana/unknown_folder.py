@@ -7,7 +7,8 @@ nothing. A repository that has neither folders nor a Grafana is not judged.
 
 from collections.abc import Iterator
 
-from lint.model.grafana import Folder, closest, same_namespace
+from lint.model.grafana import Folder
+from lint.model.instances import closest, same_namespace
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 

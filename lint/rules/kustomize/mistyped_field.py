@@ -16,8 +16,10 @@ GOOD = """
 -- apps/kustomization.yaml --
 resources:
   - configmap.yaml
-commonAnnotations:
-  example.com/enabled: "true"
+labels:
+  - pairs:
+      app.kubernetes.io/part-of: settings
+    includeSelectors: false
 -- apps/configmap.yaml --
 apiVersion: v1
 kind: ConfigMap
@@ -25,7 +27,7 @@ metadata:
   name: settings
 """
 
-BAD = GOOD.replace('"true"', "«true»")
+BAD = GOOD.replace("includeSelectors: false", 'includeSelectors: "«false»"')
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from lint.model.kustomization import missing_files
-from collections.abc import Iterator
-
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
@@ -33,7 +31,9 @@ metadata:
   name: others
 """
 
-BAD = GOOD.replace("  - second.yaml\n", "").replace("kind: ConfigMap\nmetadata:\n  name: others", "kind: «ConfigMap»\nmetadata:\n  name: others")
+BAD = GOOD.replace("  - second.yaml\n", "").replace(
+    "kind: ConfigMap\nmetadata:\n  name: others", "kind: «ConfigMap»\nmetadata:\n  name: others"
+)
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)
@@ -44,10 +44,14 @@ def check(repo: Repo) -> Iterator[Finding]:
         kind = resource.root.at("kind")
         span = kind.span() if isinstance(kind, Text) else resource.root.where("kind")
         path = span.file.path
-        if path in seen or path in meant:
+        if path in seen or path in meant or not resource.name:
             continue
         seen.add(path)
         kustomization = repo.discovery.kustomizer.file_of(dirname(path))
         lists = repo.reader.documents(kustomization, KUBERNETES) if kustomization else []
-        because = tuple((root.where("resources"), f"{basename(path)} is not listed here") for root in lists[:1])
-        yield Finding(span, f"no kustomization lists {path}: {resource.title} is never applied", because)
+        because = tuple(
+            (root.where("resources"), f"{basename(path)} is not listed here") for root in lists[:1]
+        )
+        yield Finding(
+            span, f"no kustomization lists {path}: {resource.title} is never applied", because
+        )

@@ -48,17 +48,17 @@ def _findings(use: Use, matcher: Matcher, values: tuple[str, ...]) -> Iterator[F
     passed = [accepts(matcher, known) for known in values]
     if None in passed:
         return
-    empty = not any(passed)
+    empty, is_positive = not any(passed), matcher.op in ("=", "=~")
     wrong = list(_wrong(use, matcher, values))
     for at, text in wrong:
         meant = closest(text, values) or next((item for item in values if item.lower() == text.lower()), None)
-        if matcher.op in ("!=", "!~") and meant is None:
+        if not is_positive and meant is None:
             continue
         what = "nothing is selected" if empty else "this part of the matcher never applies"
         hint = f"; did you mean {meant}?" if meant else f"; it is one of {', '.join(values)}"
         fix = Fix(f"match {meant}", (Edit(at, meant),)) if meant else None
         said = f"{matcher.name.text} of {use.name} is never {text!r}: {what}{hint}"
-        yield Finding(at, said, (), fix, "error" if empty or meant else "warning")
+        yield Finding(at, said, (), fix, "error" if empty or is_positive else "warning")
     if empty and not wrong and matcher.op in ("=~", "!~"):
         said = f"no value that {matcher.name.text} of {use.name} has passes: nothing is selected"
         yield Finding(inside(use, matcher), f"{said}; it is one of {', '.join(values)}")

@@ -16,7 +16,9 @@ GOOD = """
 -- cluster.yaml --
 apiVersion: obslint/v1
 kind: Cluster
+metadata: {name: dev}
 spec:
+  platform: openshift
   versions: {vllm: 0.8.5}
 -- rule.yaml --
 apiVersion: monitoring.coreos.com/v1

@@ -26,7 +26,7 @@ spec:
 
 BAD = GOOD.replace("0.9", "«90»")
 
-_COMPARES = ("==", ">", ">=", "<", "<=")
+_FLIPPED = {"==": "==", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _KEEPS_RANGE = frozenset(
     "avg max min quantile topk bottomk last_over_time avg_over_time max_over_time min_over_time "
     "quantile_over_time sort sort_desc".split()
@@ -37,40 +37,42 @@ _KEEPS_RANGE = frozenset(
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
     for use in view.uses:
-        ranges = {item.metric.range for item in use.readings if item.role == "value"}
-        known = ranges.pop() if len(ranges) == 1 and len(use.readings) == 1 else None
-        compared = _compared(use) if known is not None and not view.is_recorded(use.name) else None
-        if known is None or compared is None:
+        known = use.readings[0].metric.range if len(use.readings) == 1 else None
+        if known is None or use.readings[0].role != "value" or view.is_recorded(use.name):
             continue
-        number, (low, high) = compared, known
-        if (low is not None and number.value < low) or (high is not None and number.value > high):
-            yield _finding(use, number, low, high)
+        compared = _compared(use)
+        low, high = known
+        if compared is None:
+            continue
+        op, number = compared
+        if low is not None and number.value < low:
+            yield _finding(use, number, f"never less than {low:g}", is_true=op in (">", ">="))
+        elif high is not None and number.value > high:
+            yield _finding(use, number, f"never more than {high:g}", is_true=op in ("<", "<="))
 
 
-def _finding(use: Use, number: NumberLiteral, low: float | None, high: float | None) -> Finding:
+def _finding(use: Use, number: NumberLiteral, bound: str, *, is_true: bool) -> Finding:
     at = use.span(number)
-    bounds = " ".join(
-        [*([f"at least {low:g}"] if low is not None else ()), *([f"at most {high:g}"] if high is not None else ())]
-    )
-    is_percent = high == 1 and 1 < number.value <= 100
     instead = f"{number.value / 100:g}"
+    is_percent = bound == "never more than 1" and number.value <= 100
     return Finding(
         at,
-        f"{use.name} is {bounds.replace(' at most', ' and at most')}: the comparison with "
-        f"{number.value:g} always has the same result",
+        f"{use.name} is {bound}: this comparison is {'always' if is_true else 'never'} true",
         fix=Fix(f"compare with {instead}", (Edit(at, instead),)) if is_percent else None,
     )
 
 
-def _compared(use: Use) -> NumberLiteral | None:
-    """The number that its value, as it is, is compared with."""
+def _compared(use: Use) -> tuple[str, NumberLiteral] | None:
+    """How, and with which number, its value as it is is compared; the value comes first."""
     inner: Node = use.selector
     for node in use.above():
-        if isinstance(node, Binary) and node.op.text in _COMPARES:
-            other = node.rhs if node.lhs is inner else node.lhs
+        if isinstance(node, Binary):
+            is_left = node.lhs is inner
+            other = node.rhs if is_left else node.lhs
             while isinstance(other, Paren):
                 other = other.expr
-            return other if isinstance(other, NumberLiteral) else None
+            op = node.op.text if is_left else _FLIPPED.get(node.op.text, "")
+            return (op, other) if op in _FLIPPED and isinstance(other, NumberLiteral) else None
         name = node.op.text if isinstance(node, Aggregate) else node.func.text if isinstance(node, Call) else ""
         if not isinstance(node, (Paren, MatrixSelector)) and name.lower() not in _KEEPS_RANGE:
             return None

@@ -44,6 +44,8 @@ def check(repo: Repo) -> Iterator[Finding]:
         owner = catalog.owner(use.name)
         if owner is None or use.readings or view.is_recorded(use.name) or repo.may_hold(use.name):
             continue
+        if view.is_configured(use.name):
+            continue
         yield _dcgm(view, use) or _base(use, owner) or _unknown(view, use, owner)
 
 
@@ -53,8 +55,12 @@ def _unknown(view: Seen, use: Use, owner: Catalog) -> Finding:
     best = offers[0] if offers else None
     severity = "error"
     if owner.exporter in _SHARED and not view.is_settled:
-        is_slip = best is not None and closest(use.name, [best]) is not None
-        severity = "error" if is_slip else "warning" if best else "info"
+        severity = "error" if _is_slip(use, best) else "warning" if best else "info"
+    if owner.exporter == "node-exporter" and severity == "error" and not _is_slip(use, best):
+        # A file for the textfile collector may add any name.
+        severity = "warning"
+    if owner.coverage.scheme == "none":
+        severity = "warning" if best else "info"
     if version.text is not None and owner.coverage.scheme != "none" and not owner.covers(version.text):
         severity = "info"
     hint = f"; did you mean {best}?" if best else ""
@@ -66,6 +72,10 @@ def _unknown(view: Seen, use: Use, owner: Catalog) -> Finding:
         fix,
         severity,
     )
+
+
+def _is_slip(use: Use, best: str | None) -> bool:
+    return best is not None and closest(use.name, [best]) is not None
 
 
 def _base(use: Use, owner: Catalog) -> Finding | None:

@@ -23,7 +23,7 @@ spec:
       kind: Namespace
 """
 
-BAD = GOOD.replace("    - group: \"\"\n      kind: Namespace", "    - «kind»: Namespace")
+BAD = GOOD.replace('    - group: ""\n      kind: Namespace', "    - «kind»: Namespace")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

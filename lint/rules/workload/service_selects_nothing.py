@@ -1,8 +1,8 @@
 """Service whose selector matches no pod.
 
 It has no endpoints: whatever connects to it, or is scraped through it, finds nothing.
-Judged where all pods of the namespace are in the repository, or where a pod's label
-differs from the selector by a slip.
+Judged where the cluster is described, or where a pod's label differs from the selector
+by a slip.
 """
 
 from collections.abc import Iterator
@@ -52,15 +52,16 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         if any(all(pod.labels.get(k) == v for k, v in selector.items()) for pod in pods):
             continue
-        finding = _finding(service, selector, pods)
+        finding = _finding(service, selector, pods, is_proved=repo.cluster.described)
         if finding is not None:
             yield finding
 
 
 def _finding(
-    service: Resource, selector: dict[Text, Text], pods: list[Candidate]
+    service: Resource, selector: dict[Text, Text], pods: list[Candidate], *, is_proved: bool
 ) -> Finding | None:
-    """The pod that comes nearest, if all but one of the labels fit or one is a slip away."""
+    """About the pod that comes nearest. Without a description other pods may exist, and
+    controllers add labels of their own: then only a slip of the pen is reported."""
     best: tuple[int, Candidate] | None = None
     for pod in pods:
         misses = sum(pod.labels.get(key) != value for key, value in selector.items())
@@ -73,7 +74,7 @@ def _finding(
     wanted, offered = selector[key], pod.labels.get(key)
     near = closest(wanted, [offered]) if offered is not None else None
     slip = closest(key, pod.labels)
-    if near is None and slip is None and (best[0] > 1 or len(selector) < 2):
+    if near is None and slip is None and not is_proved:
         return None
     at = wanted.span() if offered is not None else key.span()
     has = f"{key}={offered}" if offered is not None else f"no label {key}"

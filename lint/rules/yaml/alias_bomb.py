@@ -19,13 +19,11 @@ data:
 """
 
 _LEVELS = "".join(
-    f"  {name}: &{name} [{', '.join([f'*{below}'] * 12)}]\n"
+    f"  {name}: &{name} [{', '.join([f'*{below}'] * 10)}]\n"
     for below, name in zip("abcde", "bcdef", strict=True)
 )
 
-BAD = GOOD.replace("word", "&a [1, 2, 3, 4, 5, 6, 7, 8, 9]") + _LEVELS.replace(
-    "*e, *e, *e]", "«*e», *e, *e]"
-)
+BAD = f"{GOOD.replace('word', '&a [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]')}{_LEVELS}  g: [«*f»]\n"
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

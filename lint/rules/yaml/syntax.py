@@ -16,10 +16,10 @@ apiVersion: v1
 metadata:
   name: example
 data:
-  list: [one, two]
+  words: "one, two"
 """
 
-BAD = GOOD.replace("two]\n", "two\n«»")
+BAD = GOOD.replace('two"\n', "two\n«»")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

@@ -1,0 +1,159 @@
+"""Credentials that are written down: by the form of a value, or by the field that holds it.
+
+Nothing in here ever puts a value, or a part of one, into a message.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from lint.build.resource import Resource
+from lint.source import File, Span, Text
+from lint.tree import Map, walk
+
+if TYPE_CHECKING:
+    from lint.model.repo import Repo
+
+
+class Credential(NamedTuple):
+    """Where a literal credential is written, and what it is."""
+
+    span: Span
+    what: str
+
+
+# Followed by a line of it: documentation leaves that out.
+_KEY = r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----(?=(?:\s|\\n){0,200}[A-Za-z0-9+/=]{20})"
+_URL = "a password in a URL"
+_FORMS = tuple(
+    (hint, what, re.compile(pattern))
+    for hint, what, pattern in (
+        (
+            "https://hooks.slack.com/",
+            "a Slack webhook",
+            r"https://hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w+",
+        ),
+        ("xox", "a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+        ("sk-", "an API key (sk-)", r"\bsk-(?:proj-|admin-|svcacct-|ant-)?[A-Za-z0-9_-]{20,}"),
+        ("gh", "a GitHub token", r"\bgh[opsur]_[A-Za-z0-9]{30,}"),
+        ("github_pat_", "a GitHub token", r"\bgithub_pat_\w{30,}"),
+        ("glpat-", "a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+        ("glsa_", "a Grafana token", r"\bglsa_[A-Za-z0-9_]{20,}"),
+        ("glc_", "a Grafana token", r"\bglc_[A-Za-z0-9+/=_]{20,}"),
+        ("AKIA", "an AWS access key", r"\bAKIA[A-Z0-9]{16}\b"),
+        ("AIza", "a Google API key", r"\bAIza[A-Za-z0-9_-]{35}"),
+        ("eyJ", "a signed token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+        ("PRIVATE KEY-----", "a private key", _KEY),
+        ("://", _URL, r"(?<=://)[^\s:/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"),
+    )
+)
+_PLACEHOLDER = re.compile(
+    r"[<>*{}]|\$[\w({]|^\$|^ENC\[|change[-_ ]?me|replace|placeholder|your[-_ ]|^my[-_]|example|dummy|redacted"
+    r"|todo|x{4,}|\.\.\.|^(?:none|null|true|false|\d{1,5}|user|pass(?:word)?|secret|token|fake|test)$",
+    re.IGNORECASE,
+)
+_SENSITIVE = re.compile(
+    r"(?:^|[-_.])(?:password|passwd|pwd|token|secret|secret[-_]?key|api[-_]?key|access[-_]?key"
+    r"|private[-_]?key|client[-_]?secret|credentials?|webhook(?:[-_]url)?)$",
+    re.IGNORECASE,
+)
+_FILES = frozenset(
+    {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey", "config.json", "auth"}
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PUBLIC = frozenset({"tlsCACert", "tlsClientCert"})
+
+
+def credentials(repo: Repo) -> Iterator[Credential]:
+    """Every literal credential of a repository, each place once."""
+    taken: set[tuple[str, int]] = set()
+    by_form = [item for file in repo.sources for item in _by_form(file)]
+    lines = {
+        (item.span.file.path, item.span.file.position(item.span.start).line) for item in by_form
+    }
+    yield from by_form
+    for resource in repo.of_kind(*repo.by_kind):
+        if "sops" in resource.root or resource.kind in ("SealedSecret", "CustomResourceDefinition"):
+            continue
+        for item in _by_field(resource):
+            path, start = item.span.file.path, item.span.start
+            line = item.span.file.position(start).line
+            if (path, start) not in taken and (path, line) not in lines:
+                taken.add((path, start))
+                yield item
+
+
+def _by_form(file: File) -> Iterator[Credential]:
+    if "kind: CustomResourceDefinition" in file.text:
+        return
+    for hint, what, pattern in _FORMS:
+        if hint not in file.text:
+            continue
+        for match in pattern.finditer(file.text):
+            value = match.group()
+            if what == _URL:
+                value = value.partition(":")[2]
+            if " " in hint or not _PLACEHOLDER.search(value):
+                yield Credential(file.span(match.start(), match.end()), what)
+
+
+def _by_field(resource: Resource) -> Iterator[Credential]:
+    if resource.kind == "Secret":
+        yield from _of_secret(resource.root)
+        return
+    for node in walk(resource.root):
+        if isinstance(node, Map):
+            yield from _of_map(node)
+    if resource.kind == "Grafana":
+        for section in resource.spec.map("config").values():
+            if isinstance(section, Map):
+                yield from _sensitive(section, "a password of Grafana's configuration")
+
+
+def _of_secret(root: Map) -> Iterator[Credential]:
+    for field in ("data", "stringData"):
+        for key, value in root.map(field).items():
+            if not isinstance(value, Text) or not is_sensitive(key):
+                continue
+            plain = _decoded(value) if field == "data" else str(value)
+            if is_literal(plain):
+                yield Credential(value.span(), f"the value of {key}")
+
+
+def _of_map(node: Map) -> Iterator[Credential]:
+    name, value = node.text("name"), node.text("value")
+    if name is not None and value is not None and set(map(str, node)) == {"name", "value"}:
+        is_path = value.startswith(("/", "file:"))
+        if is_sensitive(name) and is_literal(value) and not is_path:
+            yield Credential(value.span(), f"the value of {name}")
+    for key, held in node.map("secureJsonData").items():
+        if isinstance(held, Text) and key not in _PUBLIC and is_literal(held):
+            yield Credential(held.span(), f"the value of secureJsonData.{key}")
+
+
+def _sensitive(section: Map, what: str) -> Iterator[Credential]:
+    for key, value in section.items():
+        if isinstance(value, Text) and is_sensitive(key) and is_literal(value):
+            yield Credential(value.span(), what)
+
+
+def is_sensitive(key: str) -> bool:
+    """Whether a field of this name holds something to keep secret."""
+    return key in _FILES or _SENSITIVE.search(_CAMEL.sub("_", key)) is not None
+
+
+def is_literal(value: str) -> bool:
+    """Whether the value is one, not a placeholder or a reference."""
+    text = value.strip()
+    return len(text) > 3 and not _PLACEHOLDER.search(text)
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=False).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return str(value)

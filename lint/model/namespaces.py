@@ -1,0 +1,49 @@
+"""Which namespaces exist, as far as anybody says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from lint.schema import scope
+from lint.source import Text
+
+if TYPE_CHECKING:
+    from lint.model.repo import Repo
+
+_ALWAYS = frozenset({"", "default", "kube-node-lease", "kube-public", "kube-system", "openshift"})
+_PLATFORM = ("openshift-", "kube-")
+_known: WeakKeyDictionary[Repo, frozenset[str]] = WeakKeyDictionary()
+
+
+def defined(repo: Repo) -> frozenset[str]:
+    """The namespaces that the repository makes or the description names."""
+    if repo not in _known:
+        found = {str(item.name) for item in repo.of_kind("Namespace", "Project", "ProjectRequest")}
+        found |= {str(name) for name in repo.cluster.namespaces}
+        found |= {
+            application.destination.namespace
+            for application in repo.gitops.applications
+            if application.creates_namespace
+        }
+        _known[repo] = frozenset(map(str, found)) | _ALWAYS
+    return _known[repo]
+
+
+def undefined(repo: Repo) -> dict[str, list[Text]]:
+    """Namespaces that nobody makes, and the objects' fields that name them.
+
+    Only a description says which namespaces there are besides the repository's own."""
+    if not repo.cluster.namespaces:
+        return {}
+    known = defined(repo)
+    found: dict[str, list[Text]] = {}
+    for resource in repo.of_kind(*repo.by_kind):
+        text = resource.root.at("metadata", "namespace")
+        if not isinstance(text, Text) or text in known or text.startswith(_PLATFORM):
+            continue
+        if "$" in text or "{{" in text or scope(resource.api_version, resource.kind) == "Cluster":
+            continue
+        if not repo.may_hold(text):
+            found.setdefault(str(text), []).append(text)
+    return found

@@ -1,0 +1,109 @@
+"""Which store a query asks, and which stores hold the series of a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from lint import catalog
+from lint.model.dashboard import Expression, expressions
+from lint.model.feeds import Feed
+from lint.model.grafana import Datasource
+from lint.model.series import Seen, Use, seen
+from lint.platform.openshift import PLATFORM, UNKNOWN, USER
+from lint.source import Text
+
+if TYPE_CHECKING:
+    from lint.model.repo import Repo
+
+_OF_USERS = ("robotheus", "vllm")
+_BOTH = frozenset({PLATFORM, USER})
+_SERVICES = {
+    "prometheus-k8s": frozenset({PLATFORM}),
+    "prometheus-operated": frozenset({PLATFORM}),
+    "thanos-querier": _BOTH,
+    "prometheus-user-workload": frozenset({USER}),
+}
+
+
+class Asking(NamedTuple):
+    """A use whose datasource is known, with the stores that this sees."""
+
+    use: Use
+    datasource: Datasource
+    url: Text
+    sees: frozenset[str]
+
+
+class Stores(NamedTuple):
+    """The stores that hold a metric's series, and who puts them there.
+
+    `is_certain`: nobody has to guess how a namespace is labelled."""
+
+    names: frozenset[str]
+    feeds: tuple[Feed, ...]
+    is_certain: bool = True
+
+
+def asking(repo: Repo) -> Iterator[Asking]:
+    """The uses in dashboards whose datasource, and what that sees, are known."""
+    if not repo.platform.is_openshift:
+        return
+    uses: dict[tuple[str, int, int], list[Use]] = {}
+    for use in seen(repo).uses:
+        if not use.query.is_rule:
+            uses.setdefault(_key(use.query.text), []).append(use)
+    for expression in expressions(repo) if uses else ():
+        found = uses.get(_key(expression.text))
+        datasource = _datasource(repo, expression) if found else None
+        sees = sight(repo, datasource.url) if datasource is not None else None
+        if datasource is not None and datasource.url is not None and sees is not None:
+            yield from (Asking(use, datasource, datasource.url, sees) for use in found or ())
+
+
+def sight(repo: Repo, url: Text | None) -> frozenset[str] | None:
+    """The stores that an address sees; None if nobody knows."""
+    if url is None:
+        return None
+    spec = repo.cluster.spec
+    for item in spec.maps("endpoints") if spec is not None else ():
+        if item.string("url").rstrip("/") == url.rstrip("/"):
+            return frozenset(map(str, item.texts("sees"))) & _BOTH or None
+    host = url.partition("://")[2].partition("/")[0].partition(":")[0]
+    service, _, rest = host.partition(".")
+    namespaces = ("openshift-monitoring", "openshift-user-workload-monitoring")
+    return _SERVICES.get(service) if rest.partition(".")[0] in namespaces else None
+
+
+def stores_behind(view: Seen, use: Use) -> Stores:
+    """The stores that hold the series of a use; none if in doubt."""
+    owner = catalog.owner(use.name)
+    if owner is None or not use.readings or view.is_recorded(use.name):
+        return Stores(frozenset(), ())
+    feeds = tuple(view.feeds.by_exporter.get(owner.exporter, ()))
+    if view.feeds.unknown or not all(feed.is_certain for feed in feeds):
+        return Stores(frozenset(), ())
+    stacks = {feed.stack for feed in feeds}
+    is_certain = UNKNOWN not in stacks
+    if not is_certain and owner.exporter in _OF_USERS:
+        # Only a label that nobody gives by accident moves a namespace to the platform.
+        stacks = stacks - {UNKNOWN} | {USER}
+    return Stores(frozenset(stacks), feeds, is_certain) if stacks <= _BOTH else Stores(frozenset(), ())
+
+
+def _datasource(repo: Repo, expression: Expression) -> Datasource | None:
+    found: object = None
+    if expression.target is not None:
+        found = repo.grafana.datasource_of(expression.target)
+    for variable in expression.dashboard.variables if expression.kind == "variable" else ():
+        if variable.query is not None and variable.query in (expression.text, expression.text.source):
+            found = repo.grafana.resolve(expression.dashboard, variable.datasource)
+    for note in expression.dashboard.annotations if expression.kind == "annotation" else ():
+        if note.expr is expression.text:
+            found = repo.grafana.resolve(expression.dashboard, note.datasource)
+    return found if isinstance(found, Datasource) else None
+
+
+def _key(text: Text) -> tuple[str, int, int]:
+    span = text.token()
+    return span.file.path, span.start, span.end

@@ -1,0 +1,106 @@
+"""A namespace that the AppProject does not let its Applications write to.
+
+The project is asked for the Application's own destination and for the namespace of every
+object that it renders. One that no entry of `destinations` covers, and Argo CD fails the
+whole sync before it applies anything: "namespace is not permitted in project".
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lint.model.gitops import Application, Project
+from lint.model.namespaces import defined, undefined
+from lint.model.repo import Repo
+from lint.rule import Because, Finding, rule
+from lint.source import Span, Text
+
+GOOD = """
+-- argocd/application.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: monitoring
+  namespace: openshift-gitops
+spec:
+  project: monitoring
+  source:
+    repoURL: https://github.com/example/observability.git
+    targetRevision: main
+    path: apps/monitoring
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: monitoring
+-- argocd/appproject.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata:
+  name: monitoring
+  namespace: openshift-gitops
+spec:
+  sourceRepos:
+    - https://github.com/example/observability.git
+  destinations:
+    - server: https://kubernetes.default.svc
+      namespace: monitoring
+    - server: https://kubernetes.default.svc
+      namespace: vllm
+-- apps/monitoring/kustomization.yaml --
+resources:
+  - configmap.yaml
+-- apps/monitoring/configmap.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: vllm
+"""
+
+BAD = GOOD.replace(
+    "    - server: https://kubernetes.default.svc\n      namespace: vllm\n", ""
+).replace("  destinations:", "  «destinations»:")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    unknown = undefined(repo)
+    for application in repo.gitops.applications:
+        project = repo.gitops.project_of(application)
+        if project is None or project.resource.partial or application.destination.cluster == "":
+            continue
+        for namespace, uses in _uses(application).items():
+            if namespace in unknown or "{{" in namespace:
+                continue
+            if not project.permits_namespace(application.destination, namespace):
+                yield _finding(project, namespace, uses, is_known=namespace in defined(repo))
+
+
+def _uses(application: Application) -> dict[str, list[Because]]:
+    """The namespaces that an Application writes to, and where each is asked for."""
+    found: dict[str, list[Because]] = {}
+    own = application.resource.spec.map("destination").text("namespace")
+    if own is not None:
+        found[str(own)] = [(own.span(), f"Application {application.name} goes there by default")]
+    for resource in application.applied:
+        namespace = application.namespace_of(resource)
+        text = resource.root.at("metadata", "namespace")
+        if namespace and isinstance(text, Text):
+            found.setdefault(namespace, []).append((text.span(), f"{resource.title} goes there"))
+    return found
+
+
+def _finding(project: Project, namespace: str, uses: list[Because], *, is_known: bool) -> Finding:
+    spec = project.resource.spec
+    permitted = [entry.string("namespace") for entry in project.destinations]
+    close = [] if is_known else get_close_matches(namespace, permitted, 1, 0.8)
+    message = (
+        f"AppProject {project.name} does not permit namespace {namespace}: the whole sync fails"
+    )
+    where: Span = (
+        spec.where("destinations")
+        if spec.key("destinations")
+        else project.resource.root.where("spec")
+    )
+    if close:
+        because = ((where, f"{close[0]} is permitted here"),)
+        return Finding(uses[0][0], f"{message}; did you mean {close[0]}?", because)
+    return Finding(where, message, tuple(uses[:1]))

@@ -1,0 +1,55 @@
+"""An object in a namespace that nobody creates.
+
+Neither a manifest nor `CreateNamespace=true` makes the namespace, and the cluster
+description does not know it: the API server rejects the object with "namespaces not
+found", and Argo CD fails the sync. Without a description nothing is said, because the
+namespace may exist.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lint.model.namespaces import defined, undefined
+from lint.model.repo import Repo
+from lint.rule import Edit, Finding, Fix, rule
+
+GOOD = """
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: monitoring
+-- cluster/cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+metadata:
+  name: dev
+spec:
+  platform: openshift
+  versions:
+    openshift: "4.18"
+  argocd:
+    namespace: openshift-gitops
+    controllerServiceAccount: openshift-gitops-argocd-application-controller
+  namespaces:
+    - name: monitoring
+      createdBy: somebody
+    - name: openshift-gitops
+      createdBy: openshift-gitops
+"""
+
+BAD = GOOD.replace("settings\n  namespace: monitoring", "settings\n  namespace: «monitorin»")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    spec = repo.cluster.spec
+    known = sorted(defined(repo) - {""})
+    for namespace, texts in undefined(repo).items():
+        close = get_close_matches(namespace, known, 1, 0.75)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        here = () if spec is None else ((spec.where("namespaces"), "what the cluster has is here"),)
+        for text in texts:
+            fix = Fix(f"write {close[0]}", (Edit(text.span(), close[0]),)) if close else None
+            message = f"nobody creates namespace {namespace}: the object is rejected{hint}"
+            yield Finding(text.span(), message, here, fix)

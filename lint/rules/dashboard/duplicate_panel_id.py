@@ -1,0 +1,46 @@
+"""Two panels of one dashboard with the same id.
+
+Links to a panel, "view panel" and alert rules find the other one; Grafana renumbers one
+of the two when it loads the dashboard, so that what is saved is not what is in git.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+from lint.source import Text
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [
+        {"id": 1, "type": "text", "title": "About", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 4}},
+        {"id": 2, "type": "text", "title": "Links", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 4}}
+      ]
+    }
+"""
+
+BAD = GOOD.replace('"id": 2', '"id": «1»')
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for dashboard in repo.grafana.dashboards:
+        seen: dict[str, Text] = {}
+        for panel in dashboard.panels:
+            if panel.id is None or panel.id == "0":
+                continue
+            first = seen.setdefault(str(panel.id), panel.id)
+            if first is not panel.id:
+                message = f"a second panel with the id {panel.id}: links and alerts find only one of them"
+                yield Finding(panel.id.span(), message, ((first.span(), "the first one"),))

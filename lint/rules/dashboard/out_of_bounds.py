@@ -1,0 +1,54 @@
+"""A panel that does not fit into the 24 columns of a dashboard.
+
+`x` and `w` count columns, and `x + w` is 24 at most. Grafana moves or cuts the panel:
+the layout is not the one that is written.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.panel import facts
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [
+        {"id": 1, "type": "text", "title": "About", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 4}},
+        {"id": 2, "type": "text", "title": "Links", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 4}}
+      ]
+    }
+"""
+
+BAD = GOOD.replace('"x": 12, "y": 0, "w": 12', '"x": 12, "y": 0, "«w»": 13')
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    columns = facts("panels")["columns"]
+    for dashboard in repo.grafana.dashboards:
+        for panel in dashboard.panels:
+            place = panel.rectangle
+            if place is None or panel.grid is None:
+                continue
+            title = panel.title or panel.id or "without a title"
+            if place.x < 0 or place.y < 0:
+                key = "x" if place.x < 0 else "y"
+                yield Finding(panel.grid.where(key), f"panel {title} starts outside of the dashboard")
+            elif place.w < 1 or place.h < 1:
+                key = "w" if place.w < 1 else "h"
+                yield Finding(panel.grid.where(key), f"panel {title} has no {key}: it is not drawn as written")
+            elif place.x + place.w > columns:
+                end = place.x + place.w
+                message = f"panel {title} ends at column {end} of {columns}: it is moved or cut"
+                yield Finding(panel.grid.where("w"), message)

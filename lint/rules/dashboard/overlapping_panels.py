@@ -1,0 +1,59 @@
+"""Two panels that lie on each other.
+
+Grafana moves one of them away when it loads the dashboard: the layout is not the one that
+is written.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.panel import Panel
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [
+        {"id": 1, "type": "text", "title": "About", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 4}},
+        {"id": 2, "type": "text", "title": "Links", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 4}}
+      ]
+    }
+"""
+
+BAD = GOOD.replace('"gridPos": {"x": 12', '"«gridPos»": {"x": 6')
+
+_MOST = 500
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for dashboard in repo.grafana.dashboards:
+        rows: dict[int, list[Panel]] = {}
+        for panel in dashboard.panels:
+            above = rows.setdefault(id(panel.row), [])
+            other = next((item for item in above if _overlap(item, panel)), None)
+            if len(above) < _MOST:
+                above.append(panel)
+            if other is not None:
+                message = f"panel {panel.title or panel.id} lies on panel {other.title or other.id}: Grafana moves one away"
+                because = ((other.node.where("gridPos"), "the other panel"),)
+                yield Finding(panel.node.where("gridPos"), message, because)
+
+
+def _overlap(one: Panel, other: Panel) -> bool:
+    first, second = one.rectangle, other.rectangle
+    if first is None or second is None:
+        return False
+    beside = first.x + first.w <= second.x or second.x + second.w <= first.x
+    below = first.y + first.h <= second.y or second.y + second.h <= first.y
+    return not beside and not below

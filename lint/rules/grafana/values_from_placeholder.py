@@ -1,0 +1,69 @@
+"""A text that a `valuesFrom` fills in, without the placeholder that it fills.
+
+The operator replaces `${KEY}`, where KEY is the key in the Secret or ConfigMap and not
+the name of the object. Where the text does not have it nothing is replaced, without a
+word: `Bearer ${tokn}` is sent as it stands, and every panel gets 401.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.datasource import Datasource, ValueFrom
+from lint.model.repo import Repo
+from lint.rule import Edit, Finding, Fix, rule
+from lint.source import Text
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDatasource
+metadata:
+  name: prometheus
+  namespace: monitoring
+spec:
+  uid: prometheus
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  datasource:
+    name: prometheus
+    type: prometheus
+    access: proxy
+    url: https://prometheus:9091
+    jsonData:
+      httpHeaderName1: Authorization
+    secureJsonData:
+      httpHeaderValue1: Bearer ${token}
+  valuesFrom:
+    - targetPath: secureJsonData.httpHeaderValue1
+      valueFrom:
+        secretKeyRef:
+          name: grafana-admin
+          key: token
+"""
+
+BAD = GOOD.replace("Bearer ${token}", "«Bearer ${grafana-admin}»")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for datasource in repo.grafana.datasources:
+        for value in datasource.values_from:
+            landing = datasource.landing(value)
+            if landing is None or value.key is None or repo.grafana.is_substituted:
+                continue
+            text = landing.node
+            if not isinstance(text, Text) or not text.is_string or f"${value.key}" in text:
+                continue
+            if f"${{{value.key}}}" not in text and "$" not in value.key:
+                yield _finding(datasource, value, text, value.key)
+
+
+def _finding(datasource: Datasource, value: ValueFrom, text: Text, key: Text) -> Finding:
+    message = f"{value.target} does not hold ${{{key}}}: the value is not filled in"
+    because = ((key.span(), "the key whose value is meant"),)
+    taken = {f"${{{item.key}}}" for item in datasource.values_from if item.target == value.target}
+    start, end = text.find("${"), text.find("}")
+    is_alone = text.count("${") == 1 and start < end and text[start : end + 1] not in taken
+    if not is_alone:
+        return Finding(text.span(), message, because)
+    edit = Edit(text.span(start, end + 1), f"${{{key}}}")
+    return Finding(text.span(), message, because, Fix(f"write ${{{key}}}", (edit,)))

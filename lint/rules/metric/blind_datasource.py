@@ -1,0 +1,138 @@
+"""Panel whose datasource does not hold the series it asks for.
+
+OpenShift has two stores: `prometheus-k8s` holds what the platform's Prometheus scrapes,
+user-workload monitoring what the monitors of ordinary namespaces do. Only Thanos Querier
+sees both. A panel on the wrong one shows nothing, although the series exist. Where no
+datasource has what many queries ask for, it is the address of theirs that is reported.
+A warning where nobody says how the monitor's namespace is labelled.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.model.series import seen
+from lint.model.stores import Asking, Stores, asking, sight, stores_behind
+from lint.platform.openshift import PLATFORM, USER
+from lint.rule import Finding, rule
+
+GOOD = '''
+-- cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+metadata: {name: dev}
+spec:
+  platform: openshift
+  versions: {openshift: "4.18"}
+  namespaces:
+    - {name: vllm, createdBy: an administrator, labels: {}}
+  workloads:
+    - name: predictors
+      namespace: vllm
+      exporter: vllm
+      labels: {component: predictor}
+      containers: [{name: main, ports: [{containerPort: 8080}]}]
+-- manifests/config.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cluster-monitoring-config, namespace: openshift-monitoring}
+data:
+  config.yaml: |
+    enableUserWorkload: true
+-- manifests/grafana.yaml --
+apiVersion: grafana.integreatly.org/v1beta1
+kind: Grafana
+metadata: {name: grafana, namespace: vllm, labels: {dashboards: grafana}}
+spec: {}
+-- manifests/datasource.yaml --
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDatasource
+metadata: {name: prometheus, namespace: vllm}
+spec:
+  instanceSelector: {matchLabels: {dashboards: grafana}}
+  datasource:
+    name: prometheus
+    type: prometheus
+    access: proxy
+    url: https://thanos-querier.openshift-monitoring.svc:9091
+-- manifests/monitor.yaml --
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: predictors, namespace: vllm}
+spec:
+  selector: {matchLabels: {component: predictor}}
+  podMetricsEndpoints:
+    - targetPort: 8080
+-- manifests/dashboard.yaml --
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata: {name: models, namespace: vllm}
+spec:
+  instanceSelector: {matchLabels: {dashboards: grafana}}
+  json: |
+    {
+      "title": "Models", "uid": "models",
+      "panels": [{
+        "id": 1, "title": "Waiting", "type": "timeseries",
+        "gridPos": {"h": 8, "w": 12, "x": 0, "y": 0},
+        "datasource": {"type": "prometheus", "uid": "prometheus"},
+        "targets": [{"refId": "A", "expr": "sum(vllm:num_requests_waiting)"}]
+      }]
+    }
+'''
+
+BAD = GOOD.replace("thanos-querier.", "prometheus-k8s.").replace(
+    "vllm:num_requests_waiting", "«vllm:num_requests_waiting»"
+)
+
+_MANY = 3
+_HELD = {PLATFORM: "the platform's Prometheus", USER: "user-workload monitoring"}
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    view = seen(repo)
+    asked: dict[int, list[tuple[Asking, Stores]]] = {}
+    for item in asking(repo):
+        stores = stores_behind(view, item.use)
+        if stores.names:
+            asked.setdefault(id(item.url), []).append((item, stores))
+    for pairs in asked.values():
+        blind = [pair for pair in pairs if not pair[1].names & pair[0].sees]
+        if len(blind) > _MANY and (len(blind) == len(pairs) or not _is_seen_elsewhere(repo, blind)):
+            yield _of_datasource(blind)
+        else:
+            yield from (_of_query(item, stores) for item, stores in blind)
+
+
+def _is_seen_elsewhere(repo: Repo, blind: list[tuple[Asking, Stores]]) -> bool:
+    """Whether another datasource has the series, so that the panels ask the wrong one."""
+    wanted = frozenset(name for _, stores in blind for name in stores.names)
+    return any(wanted & (sight(repo, item.url) or wanted) for item in repo.grafana.datasources)
+
+
+def _of_query(item: Asking, stores: Stores) -> Finding:
+    held, sees, name = _named(stores.names), _named(item.sees), item.datasource.name
+    return Finding(
+        item.use.at,
+        f"{item.use.name} is scraped by {held}; datasource {name} only sees {sees}: no data",
+        (
+            (item.url.span(), f"datasource {name} asks here"),
+            *((feed.at, f"{feed.title} belongs to {held}") for feed in stores.feeds if feed.at is not None),
+        ),
+        severity="error" if stores.is_certain else "warning",
+    )
+
+
+def _of_datasource(blind: list[tuple[Asking, Stores]]) -> Finding:
+    item, stores = blind[0]
+    held, sees = _named(stores.names), _named(item.sees)
+    return Finding(
+        item.url.span(),
+        f"datasource {item.datasource.name} only sees {sees}: {len(blind)} queries that ask it have no data",
+        tuple((each.use.at, f"{each.use.name} is scraped by {held}") for each, _ in blind[:_MANY]),
+        severity="error" if all(each.is_certain for _, each in blind) else "warning",
+    )
+
+
+def _named(stores: frozenset[str]) -> str:
+    return " and ".join(_HELD[store] for store in sorted(stores))

@@ -1,0 +1,93 @@
+"""Label that the series of a metric do not have.
+
+What a series carries is the exporter's own labels, what the monitor that scrapes it adds
+(a PodMonitor no `service`, neither of them a `node`), and what collides renamed to
+`exported_…`. A matcher on any other label selects nothing, an aggregation by it puts
+everything into one group, and a join on it joins everything. An error where the cluster
+is described; otherwise only slips of the pen and what the monitors here rule out. What
+no slip explains is missing from the scrape: that is reported once for each dashboard.
+"""
+
+from collections.abc import Iterator
+
+from lint import catalog
+from lint.model.labels import Asked, asked
+from lint.model.repo import Repo
+from lint.model.series import LIKELY, OPEN, PROVED, Labels, Seen, Use, near, seen
+from lint.rule import Because, Edit, Finding, Fix, rule
+
+GOOD = """
+-- cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+metadata: {name: dev}
+spec:
+  platform: openshift
+  versions: {openshift: "4.18"}
+-- rule.yaml --
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: pods, namespace: vllm}
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodFailed
+          expr: max by (namespace, pod) (kube_pod_status_phase{namespace="vllm", phase="Failed"}) == 1
+"""
+
+BAD = GOOD.replace("{namespace=", "{«namspace»=").replace("(namespace, pod)", "(namespace, «podd»)")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    view = seen(repo)
+    reported = set()
+    for use in view.uses:
+        labels = view.labels(use)
+        if labels is None or use.is_fallback and labels.proof == OPEN:
+            continue
+        for item in asked(use):
+            finding = None if labels.has(item.name) else _finding(view, use, labels, item)
+            cause = id(use.query.owner.root), use.readings[0].metric.exporter, item.name
+            if finding is not None and (finding.fix or cause not in reported):
+                reported.add(cause)
+                yield finding
+
+
+def _finding(view: Seen, use: Use, labels: Labels, item: Asked) -> Finding | None:
+    meant = _meant(use, labels, item)
+    older = _older(use, item.name) if labels.proof != PROVED else None
+    if not meant and not older and (labels.proof == OPEN or item.is_harmless):
+        return None
+    is_sure = labels.proof == PROVED or (older and view.version(use.readings[0].metric.exporter).text)
+    hint = f"; did you mean {meant}?" if meant else ""
+    return Finding(
+        item.at,
+        f"{use.name} has no label {item.name}: {item.effect}{hint}",
+        tuple(_why(view, use, labels)),
+        Fix(f"use {meant}", (Edit(item.at, meant),)) if meant else None,
+        "error" if is_sure and not item.is_harmless else "warning",
+    )
+
+
+def _meant(use: Use, labels: Labels, item: Asked) -> str | None:
+    renamed = f"exported_{item.name}"
+    if renamed in labels.names:
+        return renamed
+    known = labels.names if labels.proof != OPEN else labels.own | {"namespace", "instance", "container"}
+    extended = [name for name in sorted(labels.own) if name.startswith(f"{item.name}_")]
+    return near(item.name, known) or (extended[0] if len(extended) == 1 else None)
+
+
+def _older(use: Use, name: str) -> bool:
+    """Whether another version of the exporter has the label."""
+    every = [item.metric.labels or () for item in catalog.lookup(use.name)]
+    return any(name in labels for labels in every)
+
+
+def _why(view: Seen, use: Use, labels: Labels) -> Iterator[Because]:
+    for feed in labels.feeds:
+        if feed.at is not None and labels.proof in (PROVED, LIKELY):
+            yield feed.at, f"{feed.title} scrapes it"
+    yield from view.version(use.readings[0].metric.exporter).because(use.readings[0].metric.exporter)

@@ -1,0 +1,87 @@
+"""A reference to a Secret or ConfigMap that is not in the namespace.
+
+Pods wait in CreateContainerConfigError, operators report that the object is not found, or
+say nothing and do without. A name can only be resolved in the owner's own namespace. What
+a repository does not hold may exist on the cluster all the same: without a cluster
+description only names are judged that are held in another namespace.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lint.model.references import Reference
+from lint.model.repo import Repo
+from lint.rule import Edit, Finding, Fix, rule
+
+GOOD = """
+-- apps/pod.yaml --
+apiVersion: v1
+kind: Pod
+metadata:
+  name: exporter
+  namespace: monitoring
+spec:
+  containers:
+    - name: exporter
+      image: registry.example.com/exporter:1.0.0
+      env:
+        - name: TOKEN
+          valueFrom:
+            secretKeyRef:
+              name: exporter
+              key: token
+-- cluster/cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+metadata:
+  name: dev
+spec:
+  platform: openshift
+  versions:
+    openshift: "4.18"
+  secrets:
+    - namespace: monitoring
+      name: exporter
+      keys:
+        - token
+      purpose: the token of the exporter
+"""
+
+BAD = GOOD.replace("name: exporter\n              key", "name: «exportr»\n              key")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    references = repo.references
+    seen = set()
+    for reference in references.all:
+        if reference.optional or references.holders(reference) or repo.may_hold(reference.name):
+            continue
+        elsewhere = references.elsewhere(reference)
+        if reference.span in seen or not (elsewhere or repo.cluster.described):
+            continue
+        seen.add(reference.span)
+        what = f"{reference.kind} {reference.name}"
+        message = (
+            f"there is no {what} in namespace {reference.namespace}: {_consequence(reference)}"
+        )
+        if elsewhere:
+            because = tuple(
+                (other.span, f"{what} of namespace {other.namespace} is here")
+                for other in elsewhere
+                if other.span is not None
+            )
+            yield Finding(reference.span, message, because)
+            continue
+        known = references.names(reference.kind, reference.namespace)
+        close = get_close_matches(reference.name, known, 1, 0.75)
+        fix = Fix(f"write {close[0]}", (Edit(reference.span, close[0]),)) if close else None
+        hint = f"; did you mean {close[0]}?" if close else ""
+        yield Finding(reference.span, message + hint, fix=fix)
+
+
+def _consequence(reference: Reference) -> str:
+    owner = reference.owner
+    if owner.kind in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"):
+        return "its pods do not start"
+    return f"{owner.kind} {owner.name} does not work"

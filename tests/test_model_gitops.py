@@ -1,0 +1,152 @@
+"""Applications, what they apply, and what their projects permit."""
+
+import pytest
+
+from lint.files import MemoryFiles
+from lint.model.gitops import matches, normal_url
+from lint.model.repo import load
+
+URL = "https://github.com/example/observability.git"
+APPLICATION = f"""apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: monitoring, namespace: openshift-gitops}}
+spec:
+  project: monitoring
+  source: {{repoURL: {URL}, path: apps/dev}}
+  destination: {{server: "https://kubernetes.default.svc", namespace: monitoring}}
+"""
+FILES = {
+    "argocd/application.yaml": APPLICATION,
+    "apps/dev/kustomization.yaml": "resources: [../base]\n",
+    "apps/base/kustomization.yaml": "resources: [one.yaml]\n",
+    "apps/base/one.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n",
+    "plain/two.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two}\n",
+    "plain/below/three.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: three}\n",
+}
+
+
+def gitops(files):
+    return load(MemoryFiles(files)).gitops
+
+
+def with_path(path, extra=""):
+    text = APPLICATION.replace("path: apps/dev", f"path: {path}{extra}")
+    return {**FILES, "argocd/application.yaml": text}
+
+
+def applied(files):
+    return [resource.name for resource in gitops(files).applications[0].applied]
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("apps/dev", ["one"]),
+        ("./apps/dev/", ["one"]),
+        ("apps/base", ["one"]),
+        ("plain", ["two"]),
+        ("plain, directory: {recurse: true}", ["three", "two"]),
+        ("nowhere", []),
+        ("/apps/dev", []),
+        ("apps/dev, chart: web", []),
+    ],
+)
+def test_application_applies_its_folder(path, names):
+    assert sorted(applied(with_path(path))) == names
+
+
+def test_sources_are_all_followed():
+    sources = f"sources: [{{repoURL: {URL}, path: apps/dev}}, {{repoURL: {URL}, path: plain}}]"
+    source = f"source: {{repoURL: {URL}, path: apps/dev}}"
+    files = {**FILES, "argocd/application.yaml": APPLICATION.replace(source, sources)}
+    assert applied(files) == ["one", "two"]
+
+
+def test_objects_go_to_their_namespace_or_the_destination():
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n---\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two, namespace: vllm}\n---\n"
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: vllm}\n"
+    )
+    application = gitops({**FILES, "apps/base/one.yaml": text}).applications[0]
+    places = [application.namespace_of(resource) for resource in application.applied]
+    assert places == ["monitoring", "vllm", ""]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (URL, "https://GitHub.com/example/observability"),
+        ("git@github.com:example/observability.git", "ssh://git@github.com/example/observability"),
+    ],
+)
+def test_urls_are_compared_as_argo_cd_does(one, other):
+    assert normal_url(one) == normal_url(other)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "separator", "fits"),
+    [
+        ("*", "https://github.com/a/b", "/", True),
+        ("https://github.com/a/*", "https://github.com/a/b", "/", True),
+        ("https://github.com/*", "https://github.com/a/b", "/", False),
+        ("https://github.com/**", "https://github.com/a/b", "/", True),
+        ("team-*", "team-a-b", "", True),
+        ("team-?", "team-ab", "", False),
+        ("a.b", "axb", "", False),
+    ],
+)
+def test_globs(pattern, text, separator, fits):
+    assert matches(pattern, text, separator=separator) is fits
+
+
+def project(spec):
+    text = f"apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {{name: monitoring}}\nspec:\n{spec}"
+    found = gitops({**FILES, "argocd/appproject.yaml": text})
+    own = found.project_of(found.applications[0])
+    assert own is not None
+    return own, found.applications[0].destination
+
+
+@pytest.mark.parametrize(
+    ("destinations", "namespace", "permitted"),
+    [
+        ('[{server: "https://kubernetes.default.svc", namespace: vllm}]', "vllm", True),
+        ('[{server: "https://kubernetes.default.svc", namespace: vllm}]', "other", False),
+        ("[{name: in-cluster, namespace: vllm}]", "vllm", True),
+        ('[{server: "https://other.example.com", namespace: vllm}]', "vllm", False),
+        ('[{server: "*", namespace: "*"}, {server: "*", namespace: "!vllm"}]', "vllm", False),
+        ('[{server: "*", namespace: "team-*"}]', "team-a", True),
+        ("[]", "vllm", False),
+    ],
+)
+def test_destinations(destinations, namespace, permitted):
+    own, target = project(f"  destinations: {destinations}\n")
+    assert own.permits_namespace(target, namespace) is permitted
+
+
+@pytest.mark.parametrize(
+    ("spec", "group", "kind", "scope", "permitted"),
+    [
+        ("  description: x\n", "apps", "Deployment", "Namespaced", True),
+        ("  description: x\n", "", "Namespace", "Cluster", False),
+        ("  namespaceResourceWhitelist: []\n", "apps", "Deployment", "Namespaced", False),
+        ('  clusterResourceWhitelist: [{group: "*", kind: "*"}]\n', "", "Namespace", "Cluster", True),
+        ("  namespaceResourceBlacklist: [{group: apps, kind: '*'}]\n", "apps", "X", "Namespaced", False),
+    ],
+)
+def test_kinds(spec, group, kind, scope, permitted):
+    own, _ = project(spec)
+    assert own.permits_kind(group, kind, scope) is permitted
+
+
+def test_sources_of_a_project():
+    own, _ = project(f'  sourceRepos: ["*", "!https://github.com/evil/*", {URL}]\n')
+    assert own.permits_source(URL)
+    assert not own.permits_source("https://github.com/evil/x")
+
+
+@pytest.mark.parametrize("text", ["spec: []\n", "spec: {source: x, sources: {}}\n", ""])
+def test_nonsense_is_survived(text):
+    head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"
+    assert gitops({"a.yaml": head + text}).applications[0].applied == []
