@@ -18,20 +18,20 @@ ROOT = Path(__file__).resolve().parents[1]
 
 _TEMPLATES = (
     'sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{{job="kubelet", image!="", n="{0}"}}[5m])) > 0.{1}',
-    "(\n  kube_deployment_spec_replicas{{job=\"kube-state-metrics\", c=\"{0}\"}}\n    >\n"
+    '(\n  kube_deployment_spec_replicas{{job="kube-state-metrics", c="{0}"}}\n    >\n'
     '  kube_deployment_status_replicas_available{{job="kube-state-metrics"}}\n) and (\n'
     '  changes(kube_deployment_status_replicas_updated{{job="kube-state-metrics"}}[10m])\n    ==\n  0\n)',
     "histogram_quantile(0.99, sum by (le, model_name) (rate(vllm:time_to_first_token_seconds_bucket"
     '{{model_name=~"llama.*|qwen-{0}"}}[{1}m]))) > 2.5',
     '100 * (1 - sum by (instance) (rate(node_cpu_seconds_total{{mode="idle", cluster=~"c{0}|d.+"}}[5m])) '
     "/ on (instance) group_left (node) count by (instance, node) (node_cpu_seconds_total)) > {1}",
-    "max_over_time(sum by (job) (rate(http_requests_total{{code=~\"5..\", i=\"{0}\"}}[5m]))[{1}h:5m] offset 1d) "
+    'max_over_time(sum by (job) (rate(http_requests_total{{code=~"5..", i="{0}"}}[5m]))[{1}h:5m] offset 1d) '
     "/ ignoring (code) group_left sum(rate(http_requests_total[5m])) or vector(0)",
     'label_replace(kube_pod_status_phase{{phase=~"Pending|Unknown|Failed", x="{0}"}}, "host", "$1", "node", "(.*):.*") '
     "* on (namespace, pod) group_left (owner_kind) topk by (namespace, pod) (1, max by (namespace, pod, owner_kind) "
     '(kube_pod_owner{{owner_kind!="Job"}})) == {1}',
-    "predict_linear(node_filesystem_avail_bytes{{fstype!~\"tmpfs|ramfs\", m=\"{0}\"}}[6h], {1} * 3600) < 0",
-    "up{{job=\"vllm-{0}\"}} == {1}",
+    'predict_linear(node_filesystem_avail_bytes{{fstype!~"tmpfs|ramfs", m="{0}"}}[6h], {1} * 3600) < 0',
+    'up{{job="vllm-{0}"}} == {1}',
 )
 
 
@@ -61,7 +61,10 @@ def import_time() -> float:
         env = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, "-c", code]
-        runs = [subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True) for _ in range(9)]
+        runs = [
+            subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+            for _ in range(9)
+        ]
     return min(float(run.stdout) for run in runs)
 
 
@@ -73,7 +76,9 @@ def main() -> None:
     texts: list[str] = json.loads(Path(sys.argv[1]).read_text()) if len(sys.argv) > 1 else rules()
     assert not any(parse(text).errors for text in texts), "a benchmark of wrong expressions"
     ours = rate(parse, texts)
-    print(f"{len(texts)} expressions, {sum(map(len, texts)) / len(texts):.0f} characters on average")
+    print(
+        f"{len(texts)} expressions, {sum(map(len, texts)) / len(texts):.0f} characters on average"
+    )
     print(f"lint.promql    {ours:8.0f} expressions/s")
     try:
         import promql_parser

@@ -1,6 +1,7 @@
 """Reads JSON as Go's encoding/json reads it, with the position of every piece.
 
-Iterative, so that depth costs memory and not the interpreter's stack.
+Iterative, so that depth costs memory and not the interpreter's stack. `lint.json_late`
+reads a clean text faster and asks here for positions only when somebody wants one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _TOKEN = re.compile(
     r"|([\[\]{},:])"
     r"|(-?(?:0|[1-9][0-9]*)(?![0-9])(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
     r"|(true|false|null))"
+)
+_STRING_BEGUN = re.compile(
+    r'"(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*(?!["])(?=[\\\x00-\x1f]|$)'
 )
 _KEY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
 _SCALAR = re.compile(
@@ -46,6 +50,14 @@ class JsonDocument(NamedTuple):
 
 def read(text: Text) -> JsonDocument:
     """Reads a JSON text; never raises."""
+    from lint.json_late import read_late
+
+    root = read_late(text)
+    return read_exactly(text) if root is None else JsonDocument(root)
+
+
+def read_exactly(text: Text) -> JsonDocument:
+    """Reads a JSON text with all positions at once; never raises."""
     reader = _Reader(text)
     try:
         root = reader.read()
@@ -168,6 +180,7 @@ class _Reader:
         match = _TOKEN.match(self.plain, self.at)
         if match is None:
             at = self._skip()
+            self._check_string(at)
             raise _Stop(f"expected a value, found {self._found(at)}", at)
         which = match.lastindex
         start, end = match.span(which or 0)
@@ -216,6 +229,7 @@ class _Reader:
                 raise _Stop(f"expected ':' after the key, found {self._found(at)}", at)
             return key
         at = self._skip()
+        self._check_string(at)
         if first and self.plain.startswith("}", at):
             self.at = at + 1
             return None
@@ -238,13 +252,24 @@ class _Reader:
         if behind.isalnum() or behind in ("_", "."):
             raise _Stop(f"expected ',' or the end of the value, found {behind!r}", end)
 
+    def _check_string(self, at: int) -> None:
+        """Where a string stands that is none: the error is where it breaks."""
+        begun = _STRING_BEGUN.match(self.plain, at)
+        if begun is None:
+            return
+        end = begun.end()
+        char = self.plain[end : end + 1]
+        if char == "\\":
+            raise _Stop(f"unknown escape {self.plain[end : end + 2]} in a string", end)
+        if char:
+            raise _Stop("a line break or control character in a string: escape it", end)
+        raise _Stop("a string that is not closed", at)
+
     def _found(self, at: int) -> str:
         if at >= len(self.plain):
             return "the end of the text"
         found = self.plain[at]
-        if found == '"':
-            return "a string that is not closed or holds an invalid escape or control character"
-        return repr(found)
+        return "a string" if found == '"' else repr(found)
 
 
 def _is_float(raw: str) -> bool:

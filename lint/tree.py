@@ -55,7 +55,7 @@ class Map(dict[Text, "Node"], _Placed):
     def child(self, name: str) -> Node | None:
         """The value of a key; None where it is absent or null."""
         value = self.get(name)  # type: ignore[call-overload]
-        if value.__class__ is Text and value.kind == "null":
+        if isinstance(value, Text) and value.kind == "null":
             return None
         return value  # type: ignore[no-any-return]
 
@@ -67,7 +67,11 @@ class Map(dict[Text, "Node"], _Placed):
     def seq(self, name: str) -> Seq:
         """The list under a key, or an empty one."""
         value = self.get(name)  # type: ignore[call-overload]
-        return value if isinstance(value, Seq) else Seq(self.source, self.start, self.end)
+        return value if isinstance(value, Seq) else self.empty()
+
+    def empty(self) -> Seq:
+        """An empty list that is written where this mapping is."""
+        return Seq(self.source, self.start, self.end)
 
     def maps(self, name: str) -> list[Map]:
         """The mappings in the list under a key."""

@@ -7,6 +7,7 @@ and resolves scalars by other tables than they do.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import yaml
@@ -22,6 +23,7 @@ _MAX_DEPTH = 200
 _PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _MERGE = "<<"
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+|(?:[&!]\S*\s*)+$")
 
 
 class Reading(NamedTuple):
@@ -40,6 +42,10 @@ def read(source: File | Text, words: dict[str, str] = KUSTOMIZE) -> Reading:
         composer.run()
     except yaml.YAMLError as error:
         composer.faults.append(_syntax_fault(composer, error))
+    except UnicodeEncodeError as error:
+        at = error.start + composer.shift
+        what = "half of a surrogate pair, which is no character: nothing behind it is read"
+        composer.faults.append(Fault("yaml/syntax", composer.span(at, at + 1), what))
     except _Refused as refused:
         composer.faults.append(refused.fault)
     return Reading(tuple(composer.documents), tuple(composer.faults))
@@ -164,6 +170,9 @@ class _Composer:
         start = event.start_mark.index + self.shift
         end = event.end_mark.index + self.shift
         self.last = end
+        if event.anchor or event.tag:
+            properties = _PROPERTIES.match(self.text, start, end)
+            start = properties.end() if properties else start
         style = _STYLES[event.style]
         if style == "plain":
             tag = event.tag

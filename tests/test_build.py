@@ -218,7 +218,7 @@ Loader.add_constructor("tag:yaml.org,2002:value", Loader.construct_scalar)
 
 
 def documents(text):
-    return [item for item in yaml.load_all(text, Loader) if item]  # noqa: S506 - a safe one
+    return [item for item in yaml.load_all(text, Loader) if item]
 
 
 def rendered(files, folder):
@@ -428,3 +428,28 @@ def test_bad_files_do_not_hide_the_rest():
 )  # fmt: skip
 def test_nonsense_is_survived(text):
     load(MemoryFiles({**FILES, "a/kustomization.yaml": text}))
+
+
+def found(files, code):
+    from lint import rules
+
+    rule = rules.find(code)
+    assert rule is not None
+    return [finding.at.text for finding in rule.check(load(MemoryFiles(files)))]
+
+
+def test_an_unreadable_file_is_not_reported_as_not_understood():
+    files = {
+        "a/kustomization.yaml": "resources: [broken.yaml]\nnamePrefix: x\n",
+        "a/broken.yaml": "a: [\n",
+    }
+    assert found(files, "kustomize/not-understood") == ["namePrefix"]
+
+
+def test_files_of_generators_and_patches_are_listed():
+    files = {
+        "a/kustomization.yaml": "resources: [one.yaml]\nconfigMapGenerator: [{name: m, files: [k=config.yaml]}]\npatches: [{path: patch.yaml}]\n",
+        **{f"a/{name}.yaml": CONFIGMAP.format(name) for name in ("one", "config", "patch", "two")},
+    }
+    repo = load(MemoryFiles(files))
+    assert [resource.name for resource in repo.discovery.unlisted] == ["two"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from lint import catalog
+from lint import catalog_files as files
 from lint.catalog import Catalog, Metric
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,13 +132,40 @@ def test_looking_up_reads_only_the_catalogs_of_the_prefix() -> None:
     code = (
         "from lint import catalog\n"
         "catalog.lookup('vllm:num_requests_running', '0.11.0')\n"
-        "print(catalog._text.cache_info().currsize, catalog._all.cache_info().currsize)"
+        "from lint import catalog_files as files\n"
+        "print(files.text.cache_info().currsize, files.entries.cache_info().currsize)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
     )
 
     assert done.stdout.split() == ["1", "0"], done.stderr
+
+
+def test_patterns_of_names_match_as_their_regular_expressions_do() -> None:
+    patterns: set[str] = set()
+    for each in catalog.catalogs():
+        patterns.update(each.header.get("owns", ()))
+        patterns.update(entry["name"] for entry in files.patterns(each.path))
+        for profile in each.header.get("profiles", {}).values():
+            patterns.update([*profile.get("drop", ()), *(profile.get("keep") or ())])
+            patterns.update(rule["names"] for rule in profile.get("drop_when", ()))
+    names = [n for each in catalog.catalogs() for n in catalog._current(each.exporter, None)]
+    tails = ("", "_", "x", "_annotations", "x_annotations", "_x_created", "_labels_info")
+    names += [files._split(p)[0] + tail for p in patterns for tail in tails]
+
+    for pattern in patterns:
+        form = re.compile(pattern)
+        for name in names:
+            assert files.matches(pattern, name) == bool(form.fullmatch(name)), (pattern, name)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a_b?", "a_.+_c|b", "a_b*", "a_b+", "a_b{2}", "a_.+", "a_.*", "a_.+_c", "a_[bc]"]
+)
+def test_any_pattern_matches_as_a_regular_expression_does(pattern: str) -> None:
+    for name in ("a_", "a_b", "a_bb", "a_c", "a__c", "a_x_c", "b", "a", "", "a_.+_c"):
+        assert files.matches(pattern, name) == bool(re.fullmatch(pattern, name)), name
 
 
 def test_importing_stays_cheap() -> None:

@@ -5,6 +5,7 @@ import pytest
 from lint.files import MemoryFiles
 from lint.model.gitops import matches, normal_url
 from lint.model.repo import load
+from lint.model.rights import rights
 
 URL = "https://github.com/example/observability.git"
 APPLICATION = f"""apiVersion: argoproj.io/v1alpha1
@@ -131,8 +132,20 @@ def test_destinations(destinations, namespace, permitted):
         ("  description: x\n", "apps", "Deployment", "Namespaced", True),
         ("  description: x\n", "", "Namespace", "Cluster", False),
         ("  namespaceResourceWhitelist: []\n", "apps", "Deployment", "Namespaced", False),
-        ('  clusterResourceWhitelist: [{group: "*", kind: "*"}]\n', "", "Namespace", "Cluster", True),
-        ("  namespaceResourceBlacklist: [{group: apps, kind: '*'}]\n", "apps", "X", "Namespaced", False),
+        (
+            '  clusterResourceWhitelist: [{group: "*", kind: "*"}]\n',
+            "",
+            "Namespace",
+            "Cluster",
+            True,
+        ),
+        (
+            "  namespaceResourceBlacklist: [{group: apps, kind: '*'}]\n",
+            "apps",
+            "X",
+            "Namespaced",
+            False,
+        ),
     ],
 )
 def test_kinds(spec, group, kind, scope, permitted):
@@ -150,3 +163,48 @@ def test_sources_of_a_project():
 def test_nonsense_is_survived(text):
     head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"
     assert gitops({"a.yaml": head + text}).applications[0].applied == []
+
+
+CLUSTER = """apiVersion: obslint/v1
+kind: Cluster
+metadata: {name: dev}
+spec:
+  platform: openshift
+  versions: {openshift: "4.18"}
+  argocd: {namespace: openshift-gitops, controllerServiceAccount: controller}
+"""
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: one, namespace: monitoring}\n"
+RULE = "rules: [{apiGroups: [''], resources: [services], verbs: [create, patch, delete]}]"
+
+
+def bound(role, subject="controller", rules=RULE):
+    return (
+        f"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: writer}}\n{rules}\n---\n"
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: writer}\n"
+        f"roleRef: {{kind: ClusterRole, name: {role}}}\n"
+        f"subjects: [{{kind: ServiceAccount, name: {subject}, namespace: openshift-gitops}}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "allowed"),
+    [
+        ({}, False),
+        ({"ns.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: monitoring, labels: {argocd.argoproj.io/managed-by: openshift-gitops}}\n"}, True),
+        ({"ns.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: monitoring, labels: {argocd.argoproj.io/managed-by: argocd}}\n"}, False),
+        ({"rbac.yaml": bound("writer")}, True),
+        ({"rbac.yaml": bound("writer", rules=RULE.replace("[create, patch, delete]", "[get]"))}, False),
+        ({"rbac.yaml": bound("writer", rules=RULE.replace("services", "pods"))}, False),
+        ({"rbac.yaml": bound("writer", subject="somebody")}, False),
+        ({"rbac.yaml": bound("cluster-admin")}, True),
+    ],
+)  # fmt: skip
+def test_argo_cd_may_write(files, allowed):
+    repo = load(MemoryFiles({"cluster.yaml": CLUSTER, "s.yaml": SERVICE, **files}))
+    own = rights(repo)
+    assert own is not None
+    assert own.may_write(repo.of_kind("Service")[0], "monitoring") is allowed
+
+
+def test_rights_are_only_judged_with_a_description():
+    assert rights(load(MemoryFiles({"s.yaml": SERVICE}))) is None

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lint import fix
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
@@ -339,7 +340,11 @@ class TestFindings:
         ]
 
     def test_leftovers_of_an_export(self):
-        row = {"id": 2, "type": "row", "datasource": {"type": "prometheus", "uid": "PBFA97CFB590B2093"}}
+        row = {
+            "id": 2,
+            "type": "row",
+            "datasource": {"type": "prometheus", "uid": "PBFA97CFB590B2093"},
+        }
         model = panel(datasource={"uid": "prom"}, targets=[query()])
         model["panels"].append(row)
         assert found(INSTANCE, source("prom"), board(model)) == []
@@ -416,3 +421,32 @@ class TestFindings:
         assert found(INSTANCE, board(model)) == [
             ("dashboard/unknown-panel-type", "grafana-polystat-panel")
         ]
+
+
+class TestShapeFix:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (
+                "  instanceSelector:\n    # ours\n    a: b\n    c: d # both\n",
+                "  instanceSelector:\n    # ours\n    matchLabels:\n      a: b\n      c: d # both\n",
+            ),
+            ("  instanceSelector: {a: b, c: d}\n", "  instanceSelector: {matchLabels: {a: b, c: d}}\n"),
+            ("  instanceSelector: { a: b }\n", "  instanceSelector: { matchLabels: {a: b }}\n"),
+        ],
+    )
+    def test_wraps(self, before, after):
+        text = board({"title": "x"}, before)
+        verdict = judge(repo(text), some_rules(OURS), Config())
+        (item,) = verdict.diagnostics
+        assert fix.apply(item.fix.edits)["all.yaml"] == text.replace(before, after)
+
+    @pytest.mark.parametrize(
+        "selector",
+        ["{matchLabels: {a: b}, c: d}", "{matchLabel: {a: b}}", "{a: true}"],
+    )
+    def test_leaves_the_rest_alone(self, selector):
+        text = board({"title": "x"}, f"  instanceSelector: {selector}\n")
+        (item,) = judge(repo(text), some_rules(OURS), Config()).diagnostics
+        assert item.code == "grafana/instance-selector-shape"
+        assert item.fix is None

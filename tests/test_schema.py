@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
-from lint import json_reader, schema, yaml_reader
+from lint import json_reader, schema, schema_text, yaml_reader
 from lint.schema import Violation
 from lint.source import File, Text
 from lint.tree import Map
@@ -216,6 +217,86 @@ kind: GrafanaFolder
 metadata: {name: f}
 spec: {instanceSelector: {matchLabels: {dashboards: grafana}}, title: Models, uid: models}
 ---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaAlertRuleGroup
+metadata: {name: a}
+spec:
+  instanceSelector: {matchLabels: {dashboards: grafana}}
+  folderRef: models
+  interval: 1m
+  rules:
+    - uid: a
+      title: A
+      condition: B
+      for: 5m
+      execErrState: Error
+      noDataState: OK
+      data: [{refId: A, datasourceUid: p, relativeTimeRange: {from: 600}, model: {expr: up}}]
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaContactPoint
+metadata: {name: c}
+spec:
+  instanceSelector: {matchLabels: {dashboards: grafana}}
+  name: c
+  type: slack
+  settings: {a: [1]}
+  valuesFrom: [{targetPath: url, valueFrom: {secretKeyRef: {name: s, key: u}}}]
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaLibraryPanel
+metadata: {name: l}
+spec: {instanceSelector: {matchLabels: {a: b}}, json: "{}", folderUID: x}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaManifest
+metadata: {name: m}
+spec:
+  instanceSelector: {matchLabels: {a: b}}
+  template: {apiVersion: a/v1, kind: Playlist, metadata: {name: p}, spec: {a: [1]}}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaMuteTiming
+metadata: {name: m}
+spec:
+  instanceSelector: {matchLabels: {a: b}}
+  name: weekend
+  time_intervals: [{weekdays: [saturday], times: [{start_time: "00:00", end_time: "12:00"}]}]
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaNotificationPolicy
+metadata: {name: n}
+spec:
+  instanceSelector: {matchLabels: {a: b}}
+  route: {receiver: c, group_by: [alertname], routes: [{receiver: c}]}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaNotificationPolicyRoute
+metadata: {name: n}
+spec: {receiver: c, object_matchers: [[team, "=", a]]}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaNotificationTemplate
+metadata: {name: n}
+spec: {instanceSelector: {matchLabels: {a: b}}, name: t, template: x}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaServiceAccount
+metadata: {name: s}
+spec: {name: s, instanceName: g, role: Viewer, tokens: [{name: t}]}
+---
+apiVersion: monitoring.openshift.io/v1
+kind: AlertingRule
+metadata: {name: r}
+spec:
+  groups: [{name: g, interval: 30s, rules: [{alert: A, expr: 1, for: 5m, labels: {a: b}}]}]
+---
+apiVersion: monitoring.openshift.io/v1
+kind: AlertRelabelConfig
+metadata: {name: r}
+spec:
+  configs: [{sourceLabels: [alertname], regex: A, targetLabel: severity, replacement: info, action: Replace}]
+---
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: a}
@@ -405,13 +486,14 @@ def without_nulls(data: Any) -> Any:
 
 
 def oracle(data: dict[str, Any]) -> Draft202012Validator:
-    known = schema.load(data["apiVersion"], data["kind"])
-    assert known is not None
+    group, _, version = data["apiVersion"].rpartition("/")
+    path = ROOT / "schemas" / "crds" / (group or "core") / f"{data['kind']}_{version}.json"
     checker = FormatChecker(formats=())
-    for name, (form, _) in schema._FORMATS.items():
-        check = lambda value, form=form: not isinstance(value, str) or form.fullmatch(value)  # noqa: E731
+    for name, (form, _) in schema_text.FORMATS.items():
+        check = lambda value, form=form: not isinstance(value, str) or re.fullmatch(form, value)  # noqa: E731
         checker.checks(name)(check)
-    return Draft202012Validator(closed(known.root), format_checker=checker)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    return Draft202012Validator(closed(whole), format_checker=checker)
 
 
 def mutations(data: dict[str, Any]) -> Iterator[tuple[list[str | int], dict[str, Any]]]:
@@ -607,20 +689,63 @@ def test_unknown_kinds_have_no_schema(api_version: str, kind: str) -> None:
     assert schema.load(api_version, kind) is None
 
 
-def test_every_pattern_is_understood() -> None:
-    def patterns(part: Any) -> Iterator[str]:
-        if isinstance(part, dict):
-            if isinstance(part.get("pattern"), str):
-                yield part["pattern"]
-            for value in part.values():
-                yield from patterns(value)
-        elif isinstance(part, list):
-            for value in part:
-                yield from patterns(value)
+def patterns(part: Any) -> Iterator[str]:
+    """All patterns in a schema."""
+    if isinstance(part, dict):
+        if isinstance(part.get("pattern"), str):
+            yield part["pattern"]
+        for value in part.values():
+            yield from patterns(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from patterns(value)
 
+
+PATTERNS = sorted(
+    {
+        pattern
+        for path in [*FILES, ROOT / "schemas" / "cluster.schema.json"]
+        for pattern in patterns(json.loads(path.read_text(encoding="utf-8")))
+    }
+)
+TEXTS = "- _ . / a A z- -z a.b a-b_c 0 1 12 -1 1.5 30s 5m 1h 1d 2w 100ms 10m0s m 1e3 2Gi 128Mi 3k 1Ei ² ٣ ٣s é x\ny a\n"
+WORDS = ["", " ", *TEXTS.split(" "), *map(chr, range(33, 127)), "a" * 300]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_say_the_same_at_sight(pattern: str) -> None:
+    form = schema_text.compiled(pattern)
+    assert form is not None
+
+    assert [w for w in WORDS if form.search(w)] == [
+        w for w in WORDS if schema_text.matches(pattern, w)
+    ]
+
+
+def test_common_patterns_are_not_compiled() -> None:
+    quick = [p for p in PATTERNS if any(map(schema_text._at_sight(p), WORDS))]
+
+    assert {"^[a-zA-Z0-9-_]+$", schema_text._DURATION, schema_text._QUANTITY} <= set(quick)
+
+
+def test_shared_parts_are_read_as_they_are_in_the_file() -> None:
     for path in FILES:
-        for pattern in patterns(json.loads(path.read_text(encoding="utf-8"))):
-            assert schema._compiled(pattern) is not None, pattern
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        kind, _, version = path.stem.rpartition("_")
+        group = path.parent.name.removesuffix("core")
+        known = schema.load(f"{group}/{version}" if group else version, kind)
+        assert known is not None
+        parts = whole.pop("$defs", {})
+        assert whole == known.root
+        assert {name: known.defs[name] for name in parts} == parts
+
+
+def test_kinds_are_read_as_they_are_in_the_file() -> None:
+    whole = json.loads((ROOT / "schemas" / "kinds.json").read_text(encoding="utf-8"))
+
+    assert {name: [row["plural"] for row in rows] for name, rows in whole.items()} == {
+        name: [kind.plural for kind in found] for name, found in schema.kinds().items()
+    }
 
 
 def test_ages_name_fields_of_the_schemas() -> None:

@@ -1,4 +1,4 @@
-"""Write `schemas/crds/` and `schemas/kinds.json` from Go modules and `fields.txt`.
+"""Write `schemas/crds/` and `schemas/kinds.json` from Go modules.
 
 Needs Go and the Go module proxy: `python tools/schemas.py`. Only structure is
 kept: descriptions, defaults and status go, repeated parts become `$defs`.
@@ -28,6 +28,12 @@ ARGOCD = "github.com/argoproj/argo-cd/v3@v3.5.1"
 GRAFANA = "github.com/grafana/grafana-operator/v5@v5.24.0"
 OPENSHIFT = "github.com/openshift/api@v0.0.0-20251021211107-8c9accafe91d"
 MONITORING = "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring@v0.95.1"
+CRD_FOLDERS = (
+    (ARGOCD, "manifests/crds"),
+    (GRAFANA, "config/crd/bases"),
+    (OPENSHIFT, "route/v1/zz_generated.crd-manifests"),
+    (OPENSHIFT, "monitoring/v1/zz_generated.crd-manifests"),
+)
 GENERATOR = "sigs.k8s.io/controller-tools/cmd/controller-gen@v0.23.0"
 
 Json = dict[str, Any]
@@ -59,6 +65,8 @@ KEPT = [
     "x-kubernetes-preserve-unknown-fields",
     "x-kubernetes-embedded-resource",
 ]
+LARGE = 700
+"""Characters from which on a part is read only when an object has it."""
 CHECKED_FORMATS = {"byte", "date-time"}
 INT_OR_STRING = {"x-kubernetes-int-or-string": True}
 QUANTITY = (
@@ -99,7 +107,7 @@ class Output:
         group, version, kind = name
         path = CRDS / (group or "core") / f"{kind}_{version}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_dump(share(rooted(schema))) + "\n", encoding="utf-8")
+        path.write_text(_lines(share(rooted(schema))), encoding="utf-8")
         self.files[path.relative_to(ROOT).as_posix()] = source
 
     def kind(self, name: tuple[str, str, str], plural: str, scope: str) -> None:
@@ -109,6 +117,13 @@ class Output:
         versions = self.kinds.setdefault(kind, {}).setdefault(group, entry)["versions"]
         if version not in versions:
             versions.append(version)
+
+
+def _lines(schema: Json) -> str:
+    """A schema as JSON with each of its shared parts on one line, to be read one by one."""
+    parts = [f"{_dump(name)}:{_dump(part)}" for name, part in schema.get("$defs", {}).items()]
+    rest = _dump({key: value for key, value in schema.items() if key != "$defs"}) + "\n"
+    return "\n".join(['{"$defs":{', ",\n".join(sorted(parts)), "}," + rest[1:]]) if parts else rest
 
 
 def _dump(value: object) -> str:
@@ -121,9 +136,11 @@ def _dump(value: object) -> str:
 def strip(schema: Json) -> Json:
     """The structure of a CRD's schema: what the API server checks of an object."""
     kept = {key: schema[key] for key in KEPT if key in schema}
-    for key in ("oneOf", "anyOf", "allOf"):
+    for key in ("oneOf", "anyOf"):
         if key in kept:
             kept[key] = [strip(part) for part in kept[key] or ()]
+    if "allOf" in kept:
+        kept["allOf"] = [one for part in kept["allOf"] or () for one in _forbidden(part)]
     for key in ("items", "not", "additionalProperties"):
         if isinstance(kept.get(key), dict):
             kept[key] = strip(kept[key])
@@ -140,6 +157,32 @@ def strip(schema: Json) -> Json:
     for rule in schema.get("x-kubernetes-validations", ()):
         kept.setdefault("allOf", []).extend(relations(rule["rule"]))
     return {key: value for key, value in kept.items() if value not in ([], {})} or kept
+
+
+def _forbidden(part: Json) -> list[Json]:
+    """A part of allOf; of an anyOf that means "not with that value" the pairs it forbids.
+
+    Its `not` counts on defaults, which are not filled in here.
+    """
+    choices = part.get("anyOf") or ()
+    values = [choice["not"].get("properties", {}) for choice in choices if "not" in choice]
+    if not values:
+        return [strip(part)]
+    empty = [
+        name
+        for choice in choices
+        for name, field in choice.get("properties", {}).items()
+        if field == {"maxLength": 0}
+    ]
+    return [_never({name: {"minLength": 1}, **values[0]}) for name in empty]
+
+
+def _never(fields: Json) -> Json:
+    """Not these fields with these values together."""
+    for field in fields.values():
+        if "properties" in field:
+            field["required"] = sorted(field["properties"])
+    return {"not": {"properties": fields, "required": sorted(fields)}}
 
 
 def _drop_defaulted(kept: Json, properties: Json) -> None:
@@ -227,7 +270,7 @@ def _children(schema: Json) -> Iterator[tuple[Json, str, Json]]:
 
 
 def share(schema: Json) -> Json:
-    """The same schema with its repeated parts under `$defs`, named by their content."""
+    """The same schema with its repeated and its large parts under `$defs`, named by content."""
     seen: Counter[str] = Counter()
 
     def count(part: Json) -> None:
@@ -242,7 +285,7 @@ def share(schema: Json) -> Json:
     def place(part: Json) -> Json:
         text = _dump(part)
         name = hashlib.sha256(text.encode()).hexdigest()[:6]
-        shared = seen[text] > 1 and len(text) > 80
+        shared = (seen[text] > 1 and len(text) > 80) or (len(text) > LARGE and part is not schema)
         if shared and name in defs:
             return {"$ref": f"#/$defs/{name}"}
         copy = json.loads(text)
@@ -352,90 +395,6 @@ def _metadata() -> Json:
 METADATA = _metadata()
 
 
-# --- fields.txt -----------------------------------------------------------------------------
-
-
-def read_fields(text: str, core: Core) -> Iterator[tuple[tuple[str, str, str], Json, Json, str]]:
-    """Per kind of `fields.txt`: (group, version, kind), schema, age of fields, where from."""
-    for block in text.split("\n== ")[1:]:
-        header, *lines = block.splitlines()
-        group, version, kind, upstream = header.split()
-        root: Json = {"type": "object", "properties": {"status": OPEN}}
-        since: Json = {}
-        for line in filter(None, lines):
-            path, word, *flags = line.split()
-            _add_field(root, path, word, flags, core)
-            for flag in flags:
-                if flag.startswith("since="):
-                    since[path] = flag.removeprefix("since=")
-        yield (group, version, kind), root, since, upstream
-
-
-def _add_field(root: Json, path: str, word: str, flags: list[str], core: Core) -> None:
-    *parents, last = re.findall(r"\.\w+|\[\]|\{\}", path)
-    holder = root
-    for step in parents:
-        holder = _descend(holder, step)
-    node = _descend(holder, last)
-    if word.startswith("!"):
-        node.setdefault("allOf", []).append(_relation(word, flags))
-        return
-    node |= _typed(word, core)
-    if "loose" in flags:
-        node.pop("required", None)
-    for flag in flags:
-        key, equals, value = flag.partition("=")
-        if key == "required":
-            holder.setdefault("required", []).append(last[1:])
-        elif key == "preserve":
-            target = root["properties"]["spec"]["properties"]["config"] if last == "{}" else node
-            target["x-kubernetes-preserve-unknown-fields"] = True
-        elif equals and key != "since":
-            place = holder if key == "maxItems" else node
-            place[key] = _value(key, value)
-
-
-def _descend(node: Json, step: str) -> Json:
-    if step == "[]":
-        node["type"] = "array"
-        return node.setdefault("items", {})  # type: ignore[no-any-return]
-    node.setdefault("type", "object")
-    if step == "{}":
-        return node.setdefault("additionalProperties", {})  # type: ignore[no-any-return]
-    return node.setdefault("properties", {}).setdefault(step[1:], {})  # type: ignore[no-any-return]
-
-
-def _value(key: str, value: str) -> object:
-    if key == "enum":
-        return value.split("|")
-    return value if key in ("pattern", "format") else int(value)
-
-
-def _relation(word: str, names: list[str]) -> Json:
-    if word == "!both":
-        return not_both(*names)
-    if word == "!one":
-        return {"oneOf": [{"required": [name]} for name in names]}
-    pairs = dict(name.split("=") for name in names)
-    values = {name: {"enum": [value]} for name, value in pairs.items()}
-    return {"not": {"properties": values, "required": list(pairs)}}
-
-
-def _typed(word: str, core: Core) -> Json:
-    text: Json = {"type": "string"}
-    if word == "keyref":
-        fields = {"name": text, "key": text, "optional": {"type": "boolean"}}
-        return {"type": "object", "properties": fields, "required": ["key"]}
-    if word == "selector":
-        name = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"
-        return dict(core.schema(name))
-    if word.startswith("core:"):
-        return dict(core.named(word[5:]))
-    return {"map": dict(TEXTS), "any": {}, "int-or-string": dict(INT_OR_STRING)}.get(
-        word, {"type": word}
-    )
-
-
 # --- the run --------------------------------------------------------------------------------
 
 
@@ -504,21 +463,6 @@ def list_kinds(document: Json, output: Output) -> None:
         output.kind(name, path.rpartition("/")[2], scope)
 
 
-def write_fields(core: Core, output: Output) -> None:
-    """Write the kinds of `fields.txt` and, per group, since when fields exist."""
-    path = CRDS / "fields.txt"
-    content = path.read_text(encoding="utf-8")
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    ages: dict[str, Json] = {}
-    for name, schema, since, upstream in read_fields(content, core):
-        source = {"module": upstream, "path": "schemas/crds/fields.txt", "sha256": digest}
-        output.schema(name, schema, source)
-        ages.setdefault(name[0], {})[name[2]] = since
-    since_path = CRDS / "grafana.integreatly.org" / "since.json"
-    table = json.dumps(ages["grafana.integreatly.org"], indent=1, sort_keys=True)
-    since_path.write_text(table + "\n", encoding="utf-8")
-
-
 def write_tables(output: Output) -> None:
     """Write `kinds.json` and `sources.json`."""
     for line in (CRDS / "kinds.txt").read_text(encoding="utf-8").splitlines()[1:]:
@@ -538,17 +482,16 @@ def write_tables(output: Output) -> None:
 
 def main() -> None:
     """Fetch the modules and write everything."""
-    for old in CRDS.rglob("*.json"):
+    for old in CRDS.rglob("*_*.json"):
         old.unlink()
     output = Output()
     core = Core(fetch(KUBERNETES, output))
     with tempfile.TemporaryDirectory() as work:
         made = generate(fetch(MONITORING, output), Path(work))
         write_crds(made, MONITORING, f"({GENERATOR} crd) ", output)
-    argo = fetch(ARGOCD, output) / "manifests" / "crds"
-    write_crds(argo, ARGOCD, "manifests/crds/", output)
+    for module, place in CRD_FOLDERS:
+        write_crds(fetch(module, output) / place, module, f"{place}/", output)
     write_core(core, output)
-    write_fields(core, output)
     write_tables(output)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-from lint.build.kustomize import NAMES, Kustomizer
+from lint.build.fields import NAMES
+from lint.build.kustomize import Kustomizer
 from lint.build.reader import Reader
 from lint.build.resource import Resource
 from lint.source import Span, Text
@@ -140,7 +141,7 @@ class _Discoverer:
 
     def _manifests(self, path: str) -> list[Resource]:
         file = self.reader.file(path)
-        if file is None or "kind:" not in file.text or "apiVersion:" not in file.text:
+        if file is None or "kind" not in file.text or "apiVersion" not in file.text:
             return []
         found: list[Resource] = []
         for root in self.reader.documents(path, KUBERNETES):

@@ -9,36 +9,20 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
+from lint.build.fields import (
+    NAMES,
+    exact_identity,
+    generated_from,
+    is_remote,
+    limits_of,
+    mentioned,
+)
 from lint.build.generators import generate
 from lint.build.reader import Reader
 from lint.build.transformers import is_local, transform
-from lint.schema import scope
 from lint.source import Span, Text
 from lint.tree import Fault, Map
 from lint.yaml_reader import KUBERNETES
-
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-
-UNDERSTOOD = frozenset(
-    "apiVersion kind metadata resources bases components namespace labels commonLabels"
-    " commonAnnotations configMapGenerator secretGenerator generatorOptions images"
-    " buildMetadata sortOptions".split()
-)
-KNOWN = UNDERSTOOD | frozenset(
-    "namePrefix nameSuffix patches patchesStrategicMerge patchesJson6902 replicas replacements"
-    " vars configurations transformers generators validators helmCharts helmGlobals"
-    " helmChartInflationGenerator openapi crds imageTags".split()
-)
-_KNOWN = frozenset(name.lower() for name in KNOWN)
-_FILE_LISTS = (
-    "patchesStrategicMerge",
-    "configurations",
-    "transformers",
-    "generators",
-    "validators",
-    "crds",
-)
-_FILE_ENTRIES = ("patches", "patchesJson6902", "replacements")
 
 
 class Rendered(NamedTuple):
@@ -90,7 +74,7 @@ class Kustomizer:
         self._identify(kustomization)
         self._note_files(folder, kustomization)
         objects: list[Map] = list(before)
-        limits_found: list[Span] = list(self._limits(kustomization))
+        limits_found: list[Span] = limits_of(kustomization)
         brought: dict[int, Text] = {}
         for name in ("resources", "bases"):
             for entry in kustomization.texts(name):
@@ -150,20 +134,6 @@ class Kustomizer:
             message = "the kustomization is empty: kustomize build fails"
             self.faults.append(Fault("kustomize/empty", file.span(0), message))
         return (file.span(0),)
-
-    def _limits(self, kustomization: Map) -> list[Span]:
-        """Keys with an effect that is not understood; Go reads them whatever their case."""
-        found = [
-            key.span()
-            for key, value in kustomization.items()
-            if key not in UNDERSTOOD
-            and key.lower() in _KNOWN
-            and (isinstance(value, Text) or value)
-        ]
-        for name, field in (("labels", "fields"), ("images", "tagSuffix")):
-            keys = (entry.key(field) for entry in kustomization.maps(name))
-            found += [key.span() for key in keys if key is not None]
-        return found
 
     def _resource(
         self,
@@ -292,7 +262,7 @@ class Kustomizer:
         seen: dict[tuple[str, str, str, str], Map] = {}
         kept: list[Map] = []
         for index, root in enumerate(objects):
-            identity = _exact_identity(root)
+            identity = exact_identity(root)
             first = seen.setdefault(identity, root) if identity[3] else root
             if index and identity[3] and (first is not root or any(root is item for item in kept)):
                 self._repeated(root, first, brought.get(index))
@@ -341,53 +311,12 @@ class Kustomizer:
 
     def _note_files(self, folder: str, kustomization: Map) -> None:
         """Files that a kustomization uses without adding them as objects."""
-        entries: list[Text] = []
-        for name in _FILE_LISTS:
-            entries.extend(kustomization.texts(name))
-        for name in _FILE_ENTRIES:
-            for item in kustomization.maps(name):
-                named = item.text("path")
-                if named is not None:
-                    entries.append(named)
-        openapi = kustomization.map("openapi").text("path")
-        if openapi is not None:
-            entries.append(openapi)
-        for name in ("configMapGenerator", "secretGenerator"):
-            for generator in kustomization.maps(name):
-                env = generator.texts("envs") + [generator.text("env") or generator.text("name")]
-                for source in generator.texts("files") + [item for item in env if item is not None]:
-                    path = posixpath.normpath(posixpath.join(folder, source.partition("=")[2] or source))
-                    self.reached.setdefault(path, source.span())
-        for entry in entries:
+        for entry in generated_from(kustomization):
+            self.reached.setdefault(posixpath.normpath(posixpath.join(folder, entry)), entry.span())
+        for entry in mentioned(kustomization):
             if "\n" in entry or is_remote(entry):
                 continue
             path = posixpath.normpath(posixpath.join(folder, entry))
             self.reached.setdefault(path, entry.span())
             if path not in self._paths() and not self.reader.files.is_dir(path):
                 self._missing(path, entry)
-
-
-def identity_of(root: Map) -> tuple[str, str, str, str]:
-    """Group, kind, namespace and name of an object."""
-    group = root.string("apiVersion").rpartition("/")[0]
-    metadata = root.map("metadata")
-    return group, root.string("kind"), metadata.string("namespace"), metadata.string("name")
-
-
-def _exact_identity(root: Map) -> tuple[str, str, str, str]:
-    """As kustomize compares: with the version; without a namespace is in `default`."""
-    api_version, kind = root.string("apiVersion"), root.string("kind")
-    _, _, namespace, name = identity_of(root)
-    if scope(api_version, kind) == "Cluster":
-        return api_version, kind, "", name
-    return api_version, kind, namespace or "default", name
-
-
-def is_remote(entry: str) -> bool:
-    """Whether kustomize would fetch this entry."""
-    return (
-        "://" in entry
-        or entry.startswith(("git@", "github.com/", "gitlab.com/", "bitbucket.org/", "git::"))
-        or "?ref=" in entry
-        or ".git//" in entry
-    )

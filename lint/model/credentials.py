@@ -65,26 +65,38 @@ _FILES = frozenset(
     {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey", "config.json", "auth"}
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SKIPPED = frozenset({"SealedSecret", "CustomResourceDefinition"})
 _PUBLIC = frozenset({"tlsCACert", "tlsClientCert"})
 
 
 def credentials(repo: Repo) -> Iterator[Credential]:
     """Every literal credential of a repository, each place once."""
-    taken: set[tuple[str, int]] = set()
-    by_form = [item for file in repo.sources for item in _by_form(file)]
-    lines = {
-        (item.span.file.path, item.span.file.position(item.span.start).line) for item in by_form
-    }
-    yield from by_form
-    for resource in repo.of_kind(*repo.by_kind):
-        if "sops" in resource.root or resource.kind in ("SealedSecret", "CustomResourceDefinition"):
+    lines: set[tuple[str, int]] = set()
+    spans: set[Span] = set()
+    for item in (*_by_fields(repo), *_by_forms(repo)):
+        file, start, end = item.span
+        place = (file.path, file.position(start).line)
+        # The field says more than the form: of two on one line the first is reported.
+        if item.span in spans or (place in lines):
             continue
-        for item in _by_field(resource):
-            path, start = item.span.file.path, item.span.start
-            line = item.span.file.position(start).line
-            if (path, start) not in taken and (path, line) not in lines:
-                taken.add((path, start))
-                yield item
+        spans.add(item.span)
+        lines.update((file.path, line) for line in _lines(file, start, end))
+        yield item
+
+
+def _lines(file: File, start: int, end: int) -> range:
+    return range(file.position(start).line, file.position(max(start, end - 1)).line + 1)
+
+
+def _by_forms(repo: Repo) -> Iterator[Credential]:
+    for file in repo.sources:
+        yield from _by_form(file)
+
+
+def _by_fields(repo: Repo) -> Iterator[Credential]:
+    for resource in repo.of_kind(*repo.by_kind):
+        if "sops" not in resource.root and resource.kind not in _SKIPPED:
+            yield from _by_field(resource)
 
 
 def _by_form(file: File) -> Iterator[Credential]:

@@ -91,7 +91,6 @@ class Dashboard:
         own = self.variable(name) is not None or name in self.inputs
         return own or is_builtin(name, "variable_query")
 
-
     def references(self) -> Iterator[tuple[Reference, bool]]:
         """Every datasource that is written in it, and whether Grafana heeds it there.
 

@@ -61,7 +61,9 @@ class Feed(NamedTuple):
         """All labels that a series with these labels of the exporter's may have."""
         if self.targets is None:
             return None
-        exported = frozenset() if self.honors else {f"exported_{name}" for name in own & self.targets}
+        exported = (
+            frozenset() if self.honors else {f"exported_{name}" for name in own & self.targets}
+        )
         return relabelled((own | self.targets | exported) - self.dropped, self.steps)
 
     def gives_job(self, job: str) -> bool:
@@ -167,13 +169,16 @@ def relabelled(names: frozenset[str], steps: tuple[Map, ...]) -> frozenset[str] 
 
 def _exporters(repo: Repo, monitor: Monitor, images: Images) -> tuple[set[str], bool]:
     """What a monitor scrapes, and whether that is certain or merely what its name hints at."""
-    is_user = repo.platform.is_openshift and not repo.platform.is_platform(monitor.resource.namespace)
+    is_user = repo.platform.is_openshift and not repo.platform.is_platform(
+        monitor.resource.namespace
+    )
     namespaces = (str(monitor.resource.namespace),) if is_user else monitor.selected_namespaces()
     selected = repo.scrape.selected(monitor, namespaces)
-    found = set()
+    known = {item.exporter for item in catalog.catalogs()}
+    found: set[str] = set()
     is_certain = bool(selected) and not monitor.resource.partial
     for candidate in selected:
-        said = {candidate.exporter} if candidate.exporter else images.exporters(candidate)
+        said = {candidate.exporter} & known or images.exporters(candidate)
         is_certain = is_certain and bool(said)
         found |= said
     if found:
@@ -187,9 +192,13 @@ def _of_monitor(
     repo: Repo, monitor: Monitor, endpoint: Endpoint, exporter: str, *, is_certain: bool
 ) -> Feed:
     node, spec = endpoint.node, monitor.resource.spec
-    stack = repo.platform.stack(monitor.resource.namespace) if repo.platform.is_openshift else UNKNOWN
+    stack = (
+        repo.platform.stack(monitor.resource.namespace) if repo.platform.is_openshift else UNKNOWN
+    )
     names = _POD if monitor.kind == "PodMonitor" else _SERVICE
-    if endpoint.port is not None or (endpoint.target_port is not None and endpoint.port_number is None):
+    if endpoint.port is not None or (
+        endpoint.target_port is not None and endpoint.port_number is None
+    ):
         names |= {"endpoint"}
     more = (*spec.texts("podTargetLabels"), *spec.texts("targetLabels"))
     names |= {re.sub(r"[^a-zA-Z0-9_]", "_", name) for name in more}
@@ -223,7 +232,9 @@ def _jobs(repo: Repo, monitor: Monitor) -> frozenset[str] | None:
     selected = repo.scrape.selected(monitor, monitor.selected_namespaces())
     if not selected or any(item.source == "knowledge" for item in selected):
         return None
-    return frozenset(str(item.labels.get(label, item.name)) if label else item.name for item in selected)
+    return frozenset(
+        str(item.labels.get(label, item.name)) if label else item.name for item in selected
+    )
 
 
 def _namespaces(monitor: Monitor, stack: str, *, moved: bool) -> frozenset[str] | None:
@@ -246,7 +257,7 @@ def _platform(repo: Repo) -> Iterator[Feed]:
         yield Feed(
             exporter,
             f"OpenShift's {job}",
-            True,
+            repo.platform.stated,
             targets,
             honors,
             (),
@@ -261,7 +272,7 @@ def _platform(repo: Repo) -> Iterator[Feed]:
 def _described(repo: Repo) -> Iterator[Feed]:
     for item in repo.cluster.scrapers:
         exporter = "cadvisor" if item.exporter == "kubelet" else item.exporter
-        if not item.enabled or exporter in PLATFORM_EXPORTERS and repo.platform.is_openshift:
+        if not item.enabled or (exporter in PLATFORM_EXPORTERS and repo.platform.is_openshift):
             continue
         yield Feed(
             exporter,

@@ -101,7 +101,9 @@ class Grafana:
             return ()
         found = self._instances.get(id(resource))
         if found is None:
-            fitting = [item for item in self.instances if selector.reaches(item) and selector.fits(item)]
+            fitting = [
+                item for item in self.instances if selector.reaches(item) and selector.fits(item)
+            ]
             beside = [item for item in fitting if item.build == resource.build]
             found = self._instances[id(resource)] = tuple(beside or fitting)
         return found
@@ -126,8 +128,15 @@ class Grafana:
             if any(item.fits(instance) for item in self.selectors):
                 continue
             near = [item for item in self.selectors if self.nearest(item) is instance]
-            missed = {(*item.misses(instance), *map(item.match_labels.get, item.misses(instance))) for item in near}
-            if len(near) > 1 and len(missed) == 1 and not any(item.failing(instance) for item in near):
+            missed = {
+                (*item.misses(instance), *map(item.match_labels.get, item.misses(instance)))
+                for item in near
+            }
+            if (
+                len(near) > 1
+                and len(missed) == 1
+                and not any(item.failing(instance) for item in near)
+            ):
                 found.append(instance)
         return tuple(found)
 
@@ -135,7 +144,9 @@ class Grafana:
         """The datasources that an instance gets."""
         found = self._on.get(id(instance))
         if found is None:
-            found = tuple(item for item in self.datasources if instance in self.instances_of(item.resource))
+            found = tuple(
+                item for item in self.datasources if instance in self.instances_of(item.resource)
+            )
             self._on[id(instance)] = found
         return found
 
@@ -158,6 +169,23 @@ class Grafana:
         if None in found:
             return None
         return hits[0] if len(hits) == len(found) else UNKNOWN
+
+    def lacking(self, dashboard: Dashboard, name: str) -> Resource | None:
+        """The first Grafana of a dashboard that has no datasource of this uid or name."""
+        for instance in self.instances_of(dashboard.resource):
+            if self._named(instance, name) is None:
+                return instance
+        return None
+
+    def datasource_names(self, dashboard: Dashboard) -> dict[str, Datasource]:
+        """What a dashboard can refer to, by uid and by name."""
+        return {
+            str(name): item
+            for instance in self.instances_of(dashboard.resource)
+            for item in self.datasources_on(instance)
+            for name in (item.name, item.uid)
+            if name is not None
+        }
 
     def type_of(self, dashboard: Dashboard, reference: Reference) -> str | None:
         """The type of datasource that a reference means, where anything tells it."""
@@ -191,9 +219,7 @@ class Grafana:
                 return UNKNOWN
         return None if all(item.is_plain for item in known) else UNKNOWN
 
-    def _default(
-        self, instances: Sequence[Resource], reference: Reference
-    ) -> Datasource | Unknown:
+    def _default(self, instances: Sequence[Resource], reference: Reference) -> Datasource | Unknown:
         found: list[Datasource] = []
         for instance in instances:
             known = self.datasources_on(instance)

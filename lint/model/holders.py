@@ -42,7 +42,7 @@ def holdings(repo: Repo) -> Iterator[Holding]:
     for kind, name, keys in _EVERYWHERE:
         yield Holding(kind, "", name, keys, None)
     for holder in repo.cluster.holders:
-        own = tuple(str(key) for key in holder.keys)
+        own = tuple(str(key) for key in holder.keys) or None
         yield Holding(holder.kind, str(holder.namespace), str(holder.name), own, holder.name.span())
     for kind, read in _READERS.items():
         for resource in repo.of_kind(kind):

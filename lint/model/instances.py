@@ -104,7 +104,9 @@ def closest(word: str, names: Iterable[str]) -> str | None:
     known = list(names)
     lowered = word.lower()
     same = next((name for name in known if name.lower() == lowered), None)
-    return same or next(iter(get_close_matches(word, known, 1, 0.7)), None)
+    longer = [name for name in known if len(word) > 3 and name.lower().startswith(lowered)]
+    alike = get_close_matches(word, known, 1, 0.7) or (longer if len(longer) == 1 else [])
+    return same or next(iter(alike), None)
 
 
 def words(node: Map) -> Iterator[Text]:

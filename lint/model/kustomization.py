@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from lint.build.kustomize import KNOWN, NAMES
+from lint.build.fields import KNOWN, NAMES
 from lint.schema import Schema, Violation, validate
 from lint.tree import Fault
 

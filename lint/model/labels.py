@@ -21,7 +21,9 @@ from lint.promql.ast import (
 )
 from lint.source import Span, Text
 
-_CHANGES_LABELS = frozenset({"label_replace", "label_join", "absent", "absent_over_time", "vector", "scalar", "info"})
+_CHANGES_LABELS = frozenset(
+    {"label_replace", "label_join", "absent", "absent_over_time", "vector", "scalar", "info"}
+)
 _KEEPS_ALL = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _SETS = frozenset({"and", "or", "unless"})
 _LABEL_VALUES = re.compile(r"label_values\(.+,\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\)\s*", re.DOTALL)
@@ -97,7 +99,9 @@ def _keeps_labels(node: Binary, inner: Node) -> bool:
     return node.op.text.lower() in _SETS - {"or"} and inner is node.lhs
 
 
-def _words(use: Use, words: list[Word], effect: str, *, is_harmless: bool = False) -> Iterator[Asked]:
+def _words(
+    use: Use, words: list[Word], effect: str, *, is_harmless: bool = False
+) -> Iterator[Asked]:
     for word in words:
         if not word.hole:
             yield Asked(word.text, _at(use, word), effect, is_harmless)
@@ -108,7 +112,9 @@ def _listed(use: Use) -> Iterator[Asked]:
     match = _LABEL_VALUES.fullmatch(whole.strip()) if isinstance(whole, Text) else None
     if match is not None and isinstance(whole, Text) and use.query.parsed.expr is use.selector:
         start = whole.index(whole.strip()) + match.start(1)
-        yield Asked(match[1], whole.span(start, start + len(match[1])), "the variable has no values")
+        yield Asked(
+            match[1], whole.span(start, start + len(match[1])), "the variable has no values"
+        )
 
 
 def _at(use: Use, word: Word) -> Span:

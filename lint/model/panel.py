@@ -93,7 +93,18 @@ class Target:
     """One query of a panel. `datasource` is the one that answers, `own` what it says itself:
     only a mixed panel, or one that names none, listens to that."""
 
-    __slots__ = ("datasource", "expr", "format", "hidden", "instant", "legend", "node", "own", "panel", "ref_id")
+    __slots__ = (
+        "datasource",
+        "expr",
+        "format",
+        "hidden",
+        "instant",
+        "legend",
+        "node",
+        "own",
+        "panel",
+        "ref_id",
+    )
 
     def __init__(self, node: Map, panel: Panel, datasource: Reference) -> None:
         self.node = node
@@ -129,7 +140,9 @@ class Panel:
         self.node = node
         self.dashboard = dashboard
         self.row = row
-        self.repeats = frozenset({node.string("repeat"), above.string("repeat") if above else ""} - {""})
+        self.repeats = frozenset(
+            {node.string("repeat"), above.string("repeat") if above else ""} - {""}
+        )
         self.title = node.text("title")
         self.type = node.text("type")
         self.id = node.text("id")

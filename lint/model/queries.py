@@ -80,12 +80,11 @@ def _parse(text: Text, variables: Variables | None) -> Parsed:
 
 def queries_of(repo: Repo) -> tuple[Query, ...]:
     """The expressions of rules and dashboards, each place once."""
-    seen: set[tuple[int, int, int]] = set()
+    seen: set[int] = set()
     found = []
     for query in (*_rules(repo), *_dashboards(repo)):
-        key = (id(query.text.source), query.text.start, query.text.end)
-        if key not in seen:
-            seen.add(key)
+        if id(query.text) not in seen:
+            seen.add(id(query.text))
             found.append(query)
     return tuple(found)
 

@@ -6,14 +6,17 @@ metric that no catalog has, a target that nobody describes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from lint import catalog
-from lint.catalog import Catalog, Series
-from lint.model.feeds import Feed, Feeds, exporters_of, images_of
-from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children
+from lint.catalog import Series
+from lint.model.feeds import Feed, Feeds
+from lint.model.versions import Version, Versions
+from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children, walk
 from lint.source import Span, Text
 from lint.spelling import closest, edit_distance
 
@@ -37,21 +40,6 @@ _USUAL = frozenset(
     "kubernetes_namespace kubernetes_node kubernetes_pod_name metrics_path name namespace node "
     "nodename pod pod_name service team".split()
 )
-_RUNS = (
-    "ClusterServingRuntime", "CronJob", "DaemonSet", "Deployment", "InferenceService", "Job",
-    "LLMInferenceService", "Pod", "ServingRuntime", "StatefulSet",
-)  # fmt: skip
-
-
-class Version(NamedTuple):
-    """The deployed version of an exporter: None where nobody says; and where it is said."""
-
-    text: str | None
-    at: Span | None = None
-
-    def because(self, exporter: str) -> tuple[tuple[Span, str], ...]:
-        """Where the version is stated."""
-        return () if self.at is None else ((self.at, f"{exporter} {self.text} is deployed"),)
 
 
 class Labels(NamedTuple):
@@ -66,12 +54,15 @@ class Labels(NamedTuple):
 
     def has(self, name: str) -> bool:
         """Whether a series may have it."""
-        return name in self.names or any(name.startswith(each.rstrip("*")) for each in self.patterns)
+        return name in self.names or any(
+            name.startswith(each.rstrip("*")) for each in self.patterns
+        )
 
 
 class Use(NamedTuple):
     """A selector in a query. `readings` are the metrics that its name may mean, and
-    `parents` leads from a node's id to the node above it."""
+    `parents` leads from a node's id to the node above it. `is_fallback`: it is one of
+    several alternatives, whose metrics may rightly be absent."""
 
     query: Query
     selector: VectorSelector
@@ -79,6 +70,7 @@ class Use(NamedTuple):
     name: str
     at: Span
     readings: tuple[Series, ...]
+    is_fallback: bool
 
     def span(self, word: Word | Node) -> Span:
         """Where a name or node of the expression is written."""
@@ -96,18 +88,13 @@ class Use(NamedTuple):
             yield current
             current = self.parents.get(id(current))
 
-    @property
-    def is_fallback(self) -> bool:
-        """Whether it is one of several alternatives: a name that may rightly be absent."""
-        return any(isinstance(node, Binary) and node.op.text.lower() == "or" for node in self.above())
-
 
 class Seen:
     """All uses of a repository, and what is known about their metrics."""
 
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
-        self._versions: dict[str, Version] = {}
+        self.versions = Versions(repo)
 
     @cached_property
     def feeds(self) -> Feeds:
@@ -126,13 +113,11 @@ class Seen:
 
     def version(self, exporter: str) -> Version:
         """The deployed version: described, shipped with the platform, or an image's tag."""
-        if exporter not in self._versions:
-            self._versions[exporter] = self._version(exporter)
-        return self._versions[exporter]
+        return self.versions.of(exporter)
 
     def runs(self, exporter: str) -> bool:
         """Whether a workload of the repository runs the exporter."""
-        return exporter in self._images
+        return self.versions.runs(exporter)
 
     def profile(self, exporter: str) -> Text | None:
         """The set of metrics that a described target is said to export."""
@@ -144,11 +129,11 @@ class Seen:
 
     def is_configured(self, name: str) -> bool:
         """Whether a ConfigMap of the repository lists the metric, as DCGM's CSV does."""
+        entry = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*,", re.MULTILINE)
         return any(
-            name in text
+            isinstance(text, Text) and name in text and entry.search(text)
             for item in self.repo.by_kind.get("ConfigMap", ())
             for text in item.root.map("data").values()
-            if isinstance(text, Text)
         )
 
     def is_recorded(self, name: str) -> bool:
@@ -173,12 +158,12 @@ class Seen:
     def _with_targets(
         self, feeds: tuple[Feed, ...], own: frozenset[str], patterns: tuple[str, ...]
     ) -> Labels:
-        names, proof = own | _EXTERNAL | self._external, LIKELY if feeds else OPEN
+        names, proof = _EXTERNAL | self._external, LIKELY if feeds else OPEN
         for feed in feeds:
             added = feed.labels(own)
             if added is None or not feed.is_certain:
                 proof = OPEN
-            names |= added or frozenset()
+            names |= own if added is None else added
         if proof == LIKELY and not self.repo.platform.is_openshift:
             proof = OPEN
         if proof == LIKELY and self.is_settled:
@@ -186,7 +171,7 @@ class Seen:
         if proof != PROVED:
             names |= _OFTEN_EXTERNAL
         if proof == OPEN:
-            names |= _USUAL
+            names |= own | _USUAL
         return Labels(names, patterns, own, proof, feeds)
 
     @cached_property
@@ -203,49 +188,24 @@ class Seen:
                 found.update(map(str, config.map(part).map("externalLabels")))
         return frozenset(found)
 
-    def _version(self, exporter: str) -> Version:
-        stated = self.repo.cluster.versions.get(exporter)
-        if stated is not None:
-            return Version(str(stated), stated.span())
-        platform = self.repo.cluster.versions.get("openshift")
-        known = by_exporter(exporter)
-        if platform is not None and known is not None:
-            shipped = known.release("openshift-4", ".".join(platform.split(".")[:2]))
-            if shipped is not None:
-                return Version(shipped, platform.span())
-        found = {version: image for version, image in self._images.get(exporter, ())}
-        if len(found) == 1 and None not in found:
-            version, image = found.popitem()
-            return Version(version, image.span())
-        return Version(None)
-
-    @cached_property
-    def _images(self) -> dict[str, list[tuple[str | None, Text]]]:
-        found: dict[str, list[tuple[str | None, Text]]] = {}
-        for resource in self.repo.of_kind(*_RUNS):
-            for image in images_of(resource):
-                for exporter in exporters_of(image):
-                    known = by_exporter(exporter)
-                    version = None if known is None else known.detect_version(image)
-                    found.setdefault(exporter, []).append((version, image))
-        return found
-
     def _uses(self, query: Query) -> Iterator[Use]:
         parsed = query.parsed if query.language == "promql" else None
         if parsed is None or parsed.expr is None or parsed.errors:
             return
         parents: dict[int, Node] = {}
-        stack = [parsed.expr]
+        stack = [(parsed.expr, False)]
         while stack:
-            node = stack.pop()
+            node, is_fallback = stack.pop()
+            is_fallback = is_fallback or _offers_choice(node)
             below = children(node)
             parents.update((id(child), node) for child in below)
-            stack.extend(reversed(below))
+            stack.extend((child, is_fallback) for child in reversed(below))
             if isinstance(node, VectorSelector) and node.metric and node.metric_span:
                 start, end = node.metric_span
                 quoted = query.text[start : start + 1] in ("'", '"', "`")
                 at = query.span(start + quoted, end - quoted)
-                yield Use(query, node, parents, node.metric, at, self._readings(node.metric))
+                readings = self._readings(node.metric)
+                yield Use(query, node, parents, node.metric, at, readings, is_fallback)
 
     def _readings(self, name: str) -> tuple[Series, ...]:
         owner = catalog.owner(name)
@@ -261,9 +221,14 @@ def seen(repo: Repo) -> Seen:
     return found
 
 
-def by_exporter(exporter: str) -> Catalog | None:
-    """The catalog of an exporter."""
-    return next((item for item in catalog.catalogs() if item.exporter == exporter), None)
+def _offers_choice(node: Node) -> bool:
+    """Whether it is an `or` between metrics, and not one with `vector(0)`."""
+    if not isinstance(node, Binary) or node.op.text.lower() != "or":
+        return False
+    sides = (list(islice(walk(side), 50)) for side in (node.lhs, node.rhs))
+    return all(
+        len(side) == 50 or any(isinstance(each, VectorSelector) for each in side) for side in sides
+    )
 
 
 def accepts(matcher: Matcher, value: str) -> bool | None:

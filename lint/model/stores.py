@@ -88,7 +88,9 @@ def stores_behind(view: Seen, use: Use) -> Stores:
     if not is_certain and owner.exporter in _OF_USERS:
         # Only a label that nobody gives by accident moves a namespace to the platform.
         stacks = stacks - {UNKNOWN} | {USER}
-    return Stores(frozenset(stacks), feeds, is_certain) if stacks <= _BOTH else Stores(frozenset(), ())
+    return (
+        Stores(frozenset(stacks), feeds, is_certain) if stacks <= _BOTH else Stores(frozenset(), ())
+    )
 
 
 def _datasource(repo: Repo, expression: Expression) -> Datasource | None:
@@ -96,7 +98,10 @@ def _datasource(repo: Repo, expression: Expression) -> Datasource | None:
     if expression.target is not None:
         found = repo.grafana.datasource_of(expression.target)
     for variable in expression.dashboard.variables if expression.kind == "variable" else ():
-        if variable.query is not None and variable.query in (expression.text, expression.text.source):
+        if variable.query is not None and variable.query in (
+            expression.text,
+            expression.text.source,
+        ):
             found = repo.grafana.resolve(expression.dashboard, variable.datasource)
     for note in expression.dashboard.annotations if expression.kind == "annotation" else ():
         if note.expr is expression.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -41,7 +41,7 @@ def judged(repo: Repo, *codes: str) -> Iterator[Judged]:
 def findings(repo: Repo, consequence: str, *codes: str) -> Iterator[Finding]:
     """A finding for each violation of these codes."""
     for resource, violation in judged(repo, *codes):
-        if resource.kind == "Secret":
+        if resource.kind == "Secret" and violation.path.startswith((".data", ".stringData")):
             # What a Secret holds is shown to nobody.
             message = violation.message.partition(", but ")[0]
             yield finding(violation._replace(message=message), consequence)
@@ -66,6 +66,17 @@ def place(violation: Violation) -> Span:
     return node.span()
 
 
+def independent(violations: Iterable[Violation]) -> list[Violation]:
+    """Without what merely follows: a required field that is there, but misspelt."""
+    found = list(violations)
+    misspelt = {
+        f"{item.path.rpartition('.')[0]}.{item.suggestion}"
+        for item in found
+        if item.code == "unknown-field"
+    }
+    return [item for item in found if item.code != "missing-field" or item.path not in misspelt]
+
+
 def description_schema() -> Schema | None:
     """The schema of a cluster description."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -87,7 +98,7 @@ def _judge(repo: Repo) -> Iterator[Judged]:
         if schema is None or id(resource.root) in seen or "sops" in resource.root:
             continue
         seen.add(id(resource.root))
-        for violation in validate(resource.root, schema):
+        for violation in independent(validate(resource.root, schema)):
             is_lacking = violation.code == "missing-field" and id(resource.root) in unlisted
             if not is_lacking and _counts(resource, violation):
                 yield Judged(resource, violation)

@@ -9,64 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-Span = tuple[int, int]
+from .words import ANY, MATRIX, SCALAR, STRING, VECTOR, Hole, Span, Word
 
-SCALAR = "scalar"
-VECTOR = "vector"
-MATRIX = "matrix"
-STRING = "string"
-ANY = "any"
-
-
-class Word:
-    """A name as written: a label, a function, an operator, a modifier.
-
-    ``text`` is the decoded name; ``start`` and ``end`` cover the source,
-    quotes included. ``hole`` says that it is, or contains, a variable.
-    """
-
-    __slots__ = ("end", "hole", "start", "text")
-
-    def __init__(self, text: str, start: int, end: int, hole: bool = False) -> None:
-        self.text = text
-        self.start = start
-        self.end = end
-        self.hole = hole
-
-    @property
-    def span(self) -> Span:
-        """Where the name is written."""
-        return self.start, self.end
-
-    def __repr__(self) -> str:
-        return f"Word({self.text!r}, {self.start}, {self.end})"
-
-
-class Hole:
-    """One use of a Grafana variable: ``$name``, ``${name:format}``, ``[[name]]``.
-
-    ``place`` tells what the variable stands for: "string", "duration",
-    "time", "label", "matcher", "metric", "function", "operator" or
-    "expression".
-    """
-
-    __slots__ = ("end", "field", "format", "name", "place", "start")
-
-    def __init__(self, name: str, form: str, field: str, start: int, end: int, place: str) -> None:
-        self.name = name
-        self.format = form
-        self.field = field
-        self.start = start
-        self.end = end
-        self.place = place
-
-    @property
-    def span(self) -> Span:
-        """Where the variable is written."""
-        return self.start, self.end
-
-    def __repr__(self) -> str:
-        return f"Hole({self.name!r}, {self.format!r}, {self.start}, {self.end}, {self.place!r})"
+__all__ = [
+    "ANY",
+    "MATRIX",
+    "SCALAR",
+    "STRING",
+    "VECTOR",
+    "Aggregate",
+    "Binary",
+    "Call",
+    "DurationExpr",
+    "Fill",
+    "Grouping",
+    "Hole",
+    "HoleNode",
+    "Matcher",
+    "Matching",
+    "MatrixSelector",
+    "Modifiers",
+    "Node",
+    "NumberLiteral",
+    "Paren",
+    "Span",
+    "StringLiteral",
+    "Subquery",
+    "Unary",
+    "VectorSelector",
+    "Word",
+    "children",
+    "typeof",
+    "walk",
+]
 
 
 class Node:
@@ -104,7 +79,9 @@ class StringLiteral(Node):
 
     __slots__ = ("holes", "quote", "source", "value")
 
-    def __init__(self, value: str, source: str, start: int, end: int, holes: tuple[Hole, ...]) -> None:
+    def __init__(
+        self, value: str, source: str, start: int, end: int, holes: tuple[Hole, ...]
+    ) -> None:
         self.value = value
         self.source = source
         self.start = start
@@ -135,7 +112,9 @@ class Matcher:
 
     __slots__ = ("name", "op", "op_span", "value")
 
-    def __init__(self, name: Word, op: str, op_span: Span | None, value: StringLiteral | None) -> None:
+    def __init__(
+        self, name: Word, op: str, op_span: Span | None, value: StringLiteral | None
+    ) -> None:
         self.name = name
         self.op = op
         self.op_span = op_span
@@ -173,7 +152,9 @@ class VectorSelector(Node):
 
     __slots__ = ("braces", "matchers", "modifiers", "name")
 
-    def __init__(self, name: Word | None, matchers: list[Matcher], braces: Span | None, start: int, end: int) -> None:
+    def __init__(
+        self, name: Word | None, matchers: list[Matcher], braces: Span | None, start: int, end: int
+    ) -> None:
         self.name = name
         self.matchers = matchers
         self.braces = braces
@@ -275,7 +256,9 @@ class Aggregate(Node):
 
     __slots__ = ("expr", "grouping", "grouping_span", "modifier", "op", "param")
 
-    def __init__(self, op: Word, args: list[Node], modifier: Grouping | None, start: int, end: int) -> None:
+    def __init__(
+        self, op: Word, args: list[Node], modifier: Grouping | None, start: int, end: int
+    ) -> None:
         self.op = op
         self.expr: Node | None = args[-1] if args else None
         self.param: Node | None = args[0] if len(args) > 1 else None
@@ -426,7 +409,7 @@ class HoleNode(Node):
         self.type = ANY
 
 
-def _none(node: Node) -> list[Node]:
+def _none(_: Node) -> list[Node]:
     return []
 
 
@@ -487,5 +470,5 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def typeof(node: Node) -> str:
-    """"scalar", "vector", "matrix", "string", or "any" when a variable decides."""
+    """The type: "scalar", "vector", "matrix", "string", or "any" when a variable decides."""
     return node.type

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from . import regexp
 from .ast import (
-    ANY, MATRIX, SCALAR, STRING, VECTOR,
-    Aggregate, Binary, Call, MatrixSelector, Node, Paren, Subquery, Unary, VectorSelector,
+    ANY,
+    MATRIX,
+    SCALAR,
+    STRING,
+    VECTOR,
+    Aggregate,
+    Binary,
+    Call,
+    MatrixSelector,
+    Node,
+    Paren,
+    Subquery,
+    Unary,
+    VectorSelector,
 )  # fmt: skip
 from .dialect import Dialect
 from .functions import Function
@@ -80,7 +92,9 @@ def _selector(node: VectorSelector, problems: list[Problem]) -> None:
             return
         if _rejects_empty(matcher.op, value_node.value):
             return
-    problems.append(_type_error(node, "vector selector must contain at least one non-empty matcher"))
+    problems.append(
+        _type_error(node, "vector selector must contain at least one non-empty matcher")
+    )
 
 
 def _rejects_empty(op: str, value: str) -> bool:
@@ -156,7 +170,9 @@ def _count(node: Call, function: Function) -> str:
     if not function.variadic:
         if given == len(function.args):
             return ""
-        return f'expected {len(function.args)} argument(s) in call to "{function.name}", got {given}'
+        return (
+            f'expected {len(function.args)} argument(s) in call to "{function.name}", got {given}'
+        )
     if given < function.least:
         return f'expected at least {function.least} argument(s) in call to "{function.name}", got {given}'
     most = function.most
@@ -177,11 +193,15 @@ def _info(node: Call) -> list[Node | Problem]:
         return out
     if labels.type != VECTOR:
         got = _DOCUMENTED[labels.type]
-        out.append(_type_error(node, f'expected type instant vector in call to function "info", got {got}'))
+        out.append(
+            _type_error(node, f'expected type instant vector in call to function "info", got {got}')
+        )
     if not isinstance(labels, VectorSelector):
         out.append(_type_error(labels, "expected label selectors only"))
     elif labels.name is not None:
-        out.append(_type_error(labels, "expected label selectors only, got vector selector instead"))
+        out.append(
+            _type_error(labels, "expected label selectors only, got vector selector instead")
+        )
     return out
 
 
@@ -192,7 +212,9 @@ def _binary(node: Binary, text: str) -> list[Node | Problem]:
     if node.op.hole:
         return out
     if node.return_bool and op not in COMPARISONS:
-        out.append(_at_operator(node, text, "bool modifier can only be used on comparison operators"))
+        out.append(
+            _at_operator(node, text, "bool modifier can only be used on comparison operators")
+        )
     if op in COMPARISONS and not node.return_bool and lhs.type == SCALAR and rhs.type == SCALAR:
         out.append(_at_operator(node, text, "comparisons between scalars must use BOOL modifier"))
     out.extend(_overlap(node, text))
@@ -203,7 +225,9 @@ def _binary(node: Binary, text: str) -> list[Node | Problem]:
     if ANY not in (lhs.type, rhs.type):
         out.extend(_matching(node, op))
     if op in SET_OPERATORS and SCALAR in (lhs.type, rhs.type):
-        out.append(_type_error(node, f'set operator "{op}" not allowed in binary scalar expression'))
+        out.append(
+            _type_error(node, f'set operator "{op}" not allowed in binary scalar expression')
+        )
     return out
 
 

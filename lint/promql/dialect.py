@@ -22,7 +22,19 @@ ALL = FEATURES - {UTF8_FLAG}
 """What "all features" means. Unquoted UTF-8 names must be asked for by name:
 they change where a name ends (``a.b``), so they are a choice, not an extra."""
 
-KNOWN = ((2, 45), (2, 53), (2, 55), (3, 0), (3, 2), (3, 5), (3, 7), (3, 10), (3, 11), (3, 14), (3, 16))
+KNOWN = (
+    (2, 45),
+    (2, 53),
+    (2, 55),
+    (3, 0),
+    (3, 2),
+    (3, 5),
+    (3, 7),
+    (3, 10),
+    (3, 11),
+    (3, 14),
+    (3, 16),
+)
 """The releases whose parsers were measured, oldest first."""
 
 _NEVER = (999, 0)
@@ -106,7 +118,9 @@ def parse_version(text: str) -> tuple[int, ...]:
     """``v2.53.5`` -> (2, 53, 5). Raises ValueError on anything else."""
     parts = text.removeprefix("v").split(".")
     if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise ValueError(f"not a Prometheus version: {text!r} (expected, for example, 2.53 or 3.5.0)")
+        raise ValueError(
+            f"not a Prometheus version: {text!r} (expected, for example, 2.53 or 3.5.0)"
+        )
     return tuple(int(part) for part in parts)
 
 

@@ -56,6 +56,10 @@ class Durations(Cursor):
     def duration(self, least: int, context: str, expected: str) -> Node:
         """A duration with operators that bind tighter than ``least``."""
         kind = self.kinds[self.at]
+        self.deep += 1
+        if self.deep > _DEEPEST:
+            start, end = self.spans[self.at]
+            self.fail("duration nested too deeply", start, end, "depth")
         if kind == "dur" or kind == "num":
             node: Node = self.length()
         elif kind == "hole":
@@ -63,14 +67,13 @@ class Durations(Cursor):
             self.at += 1
         else:
             node = self.compound(kind, context, expected)
-        return self.operators(node, least, context, expected)
+        node = self.operators(node, least, context, expected)
+        self.deep -= 1
+        return node
 
     def compound(self, kind: str, context: str, expected: str) -> Node:
         """A duration that is no literal: signed, in parentheses, or a call."""
         start = self.spans[self.at][0]
-        self.deep += 1
-        if self.deep > _DEEPEST:
-            self.fail("duration nested too deeply", start, self.spans[self.at][1], "depth")
         if kind in ("+", "-"):
             op = self.keyword(self.at)
             self.at += 1
@@ -87,7 +90,6 @@ class Durations(Cursor):
             node = self.limit_of(context, expected)
         else:
             self.unexpected(context, expected)
-        self.deep -= 1
         return node
 
     def operators(self, node: Node, least: int, context: str, expected: str) -> Node:
@@ -176,5 +178,7 @@ class Durations(Cursor):
         if kind == "hole":
             self.at += 1
             return self.hole_node(self.at - 1, "duration")
-        node: Node = self.length(op) if kind in ("num", "dur") else self.compound(kind, context, expected)
+        node: Node = (
+            self.length(op) if kind in ("num", "dur") else self.compound(kind, context, expected)
+        )
         return self.signed(op, node) if op else node

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from . import holes
 from .dialect import Dialect
-from .lexer import Failure, Lexer
+from .lexer import Lexer
+from .problem import Failure
 
 
 class RuleLexer(Lexer):
@@ -13,7 +14,9 @@ class RuleLexer(Lexer):
     def refuse(self, message: str, at: int) -> Failure:
         """The failure for a character that starts no token."""
         if holes.variable_at(self.text, at):
-            return Failure(f"{message}; Grafana variables mean nothing to Prometheus", at, "variable")
+            return Failure(
+                f"{message}; Grafana variables mean nothing to Prometheus", at, "variable"
+            )
         return Failure(message, at)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_STRING_OR_COMMENT = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\#[^\r\n]*", re.S)
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\$", re.S)
+_STRING_OR_COMMENT = re.compile(
+    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\#[^\r\n]*", re.S
+)
+_LONGEST = 20_000
 _PIPE = re.compile(r"\|(?:=|~|>|!>|\s*[a-z_]+)|\}\s*(?:!=|!~|\|>|!>)\s*[\"'`]")
 _LOGQL_CALL = re.compile(r"\b(?:bytes_over_time|bytes_rate|rate_counter|approx_topk)\s*\(")
 _METRICSQL = re.compile(
@@ -21,14 +23,22 @@ _ALTERNATIVES = re.compile(r"\{[^{}]*[\"'`]\s*or\s+[a-zA-Z_][^{}]*\}")
 
 def recognise(text: str) -> str:
     """The language of a text that PromQL cannot read."""
+    if len(text) > _LONGEST:
+        return "promql"
     strings = _STRING_OR_COMMENT.sub(_blank, text)
-    if _TEMPLATE.search(strings):
+    if "$$" in strings or _between(strings, "{{", "}}") or _between(strings, "{%", "%}"):
         return "templated"
     if _PIPE.search(strings) or _LOGQL_CALL.search(strings):
         return "logql"
     if _METRICSQL.search(strings) or _ALTERNATIVES.search(strings):
         return "metricsql"
     return "promql"
+
+
+def _between(text: str, start: str, end: str) -> bool:
+    """Is there a start with an end somewhere after it?"""
+    found = text.find(start)
+    return found >= 0 and text.find(end, found) >= 0
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -14,7 +14,9 @@ import re
 
 from . import numerals
 from .dialect import NEWEST, Dialect
-from .problem import quote_char
+from .literals import bad_rune, string_end
+from .patterns import BRACES, BRACKETS, CODE, MATCHER, unicode_patterns
+from .problem import Failure, quote_char
 
 AGGREGATORS = frozenset(
     "sum avg count min max group stddev stdvar topk bottomk count_values quantile limitk limit_ratio".split()
@@ -25,10 +27,11 @@ KEYWORDS = {
     for word in (
         *AGGREGATORS,
         *"and or unless atan2 offset smoothed anchored by without on ignoring".split(),
-        *"group_left group_right fill fill_left fill_right bool start end".split(),
+        *"group_left group_right bool start end".split(),
         *_DURATION_WORDS,
     )
 }
+FILL_WORDS = {word: word for word in ("fill", "fill_left", "fill_right")}
 KEYWORDS["inf"] = KEYWORDS["nan"] = "num"
 
 # What the options of a dialect add to the keywords of the oldest release.
@@ -40,62 +43,7 @@ OPTIONAL = {
     "max_of": ("max_of", "min_of"),
 }
 
-_STRING = r"""("[^"\\\n]*"|'[^'\\\n]*'|`[^`]*`)"""
-_CODE = re.compile(
-    r"[ \t\n\r]*(?:"
-    r"([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t\n\r]*(\()?"
-    r"|([-+*%^,()@{]|[<>][=/]?|/|==|!=|=(?!~))"
-    r"|([0-9]+(?:\.[0-9]+)?(?![0-9a-zA-Z_.]))"
-    r"|([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
-    rf"|{_STRING}"
-    r"|(\#[^\r\n]*)"
-    r"|\[([0-9]+(?:ms|[smhdwy]))\]"
-    r"|(\[[ \t\n\r]*)"
-    r"|(\])"
-    r")"
-)
-_BRACES = re.compile(
-    rf"[ \t\n\r]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|(=~|!~|!=|=|,)|(\}})|{_STRING}|(\#[^\r\n]*))"
-)
-_MATCHER = re.compile(
-    rf"[ \t\n\r]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t\n\r]*(=~|!~|!=|=)[ \t\n\r]*{_STRING}[ \t\n\r]*([,}}])"
-)
-_BRACKETS = re.compile(
-    r"[ \t\n\r]*(?:"
-    r"([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
-    r"|(\])"
-    r"|([-+*/%^,()])"
-    r"|([a-zA-Z_]+)"
-    r"|(:)"
-    r")"
-)
-
-
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_unicode: list[re.Pattern[str]] = []
-
-
-def _unicode_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns for unquoted UTF-8 names: letters of any script, and dots inside."""
-    if not _unicode:
-        # \w has digits of all scripts too; the lookaheads keep to letters.
-        letter = r"(?:[a-zA-Z_]|(?![\x00-\x7f])[^\W\d_])"
-        for pattern, colon in ((_CODE, ":"), (_BRACES, "")):
-            ascii_name = rf"[a-zA-Z_{colon}][a-zA-Z0-9_{colon}]*"
-            name = rf"(?:{letter}|[{colon or 'a'}])(?:{letter}|[0-9.{colon}])*"
-            assert ascii_name in pattern.pattern
-            _unicode.append(re.compile(pattern.pattern.replace(ascii_name, name, 1)))
-    return _unicode[0], _unicode[1]
-
-
-class Failure(Exception):
-    """The lexer cannot go on: message and where."""
-
-    def __init__(self, message: str, start: int, code: str = "syntax") -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.code = code
 
 
 class Lexer:
@@ -104,12 +52,14 @@ class Lexer:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.keywords = KEYWORDS if dialect is NEWEST else keywords_of(dialect.options)
+        self.fill_words = FILL_WORDS if dialect.allows("fill") else {}
         self.holes = False
-        self.odd_runes = not text.isascii() and _bad_rune(text, 0, len(text))
-        self.code_pattern, self.braces_pattern = _CODE, _BRACES
+        self.odd_runes = not text.isascii() and bad_rune(text, 0, len(text))
+        self.code_pattern, self.braces_pattern = CODE, BRACES
         self.quick = not self.odd_runes
         if dialect.allows("utf8-names"):
-            self.code_pattern, self.braces_pattern = _unicode_patterns()
+            self.code_pattern, self.braces_pattern = unicode_patterns()
+            self.quick = False
         self.kinds: list[str] = []
         self.spans: list[tuple[int, int]] = []
         self.failure: Failure | None = None
@@ -155,11 +105,7 @@ class Lexer:
                     at = self.word_in_brackets(start)
                     continue
                 word = text[start:at]
-                kind = keywords.get(word) or keywords.get(word.lower())
-                if kind is None:
-                    kind = "metric" if ":" in word else "id"
-                elif kind[:4] == "fill" and group == 1 and not self.before_parenthesis(at):
-                    kind = "id"
+                kind = keywords.get(word) or self.name(word, at)
                 if group == 2:
                     kinds += (kind, "(")
                     spans += (span, match.span(2))
@@ -213,9 +159,15 @@ class Lexer:
         self.spans.append(span)
         return at
 
-    def before_parenthesis(self, end: int) -> bool:
-        """Does a parenthesis follow? Only then is ``fill`` a keyword."""
-        return self.text.startswith("(", self.after_spaces(end))
+    def name(self, word: str, end: int) -> str:
+        """The kind of a name: keywords are the same in any case."""
+        kind = self.keywords.get(word.lower())
+        if kind is None and word[:4].lower() == "fill":
+            # A keyword only before a parenthesis: metrics have had these names.
+            kind = self.fill_words.get(word.lower())
+            if kind and not self.text.startswith("(", self.after_spaces(end)):
+                return "id"
+        return kind or ("metric" if ":" in word else "id")
 
     def closes(self, end: int) -> None:
         """Counts a right parenthesis."""
@@ -229,7 +181,7 @@ class Lexer:
         text = self.text
         kinds, spans = self.kinds, self.spans
         match_at = self.braces_pattern.match
-        quick = _MATCHER.match if self.quick else None
+        quick = MATCHER.match if self.quick else None
         while True:
             match = quick(text, at) if quick else None
             if match is not None:
@@ -250,9 +202,9 @@ class Lexer:
             if group == 1:
                 kinds.append("id")
             elif group == 4:
-                kinds.append("str")
                 if self.odd_runes:
                     string_end(text, start)
+                kinds.append("str")
             elif group == 5:
                 continue
             else:
@@ -273,7 +225,7 @@ class Lexer:
             if self.holes and self.hole(at, False) > at:
                 self.got_duration = True
                 return self.spans[-1][1]
-            match = _BRACKETS.match(self.text, at)
+            match = BRACKETS.match(self.text, at)
             group = match.lastindex if match else None
             if match is None or group is None:
                 return self.odd_in_brackets(at)
@@ -304,7 +256,7 @@ class Lexer:
             self.add("hole", start, end)
             at = end
 
-    def hole_end(self, at: int, names: bool) -> int:
+    def hole_end(self, at: int, names: bool) -> int:  # noqa: ARG002
         """Where the token with variables that starts here ends; ``at`` if there is none."""
         return at
 
@@ -395,7 +347,9 @@ class Lexer:
         char = self.text[at : at + 1]
         if not char:
             raise Failure("unexpected end of input in duration expression", at)
-        if char in "0123456789" or (char == "." and self.text[at + 1 : at + 2] in tuple("0123456789")):
+        if char in "0123456789" or (
+            char == "." and self.text[at + 1 : at + 2] in tuple("0123456789")
+        ):
             self.got_duration = True
             return self.number(at)
         raise self.refuse(f"unexpected character in duration expression: {quote_char(char)}", at)
@@ -421,71 +375,6 @@ class Lexer:
         end = string_end(self.text, at)
         self.add("str", at, end)
         return end
-
-
-def _bad_rune(text: str, start: int, end: int) -> bool:
-    """Is there a character that Go takes for broken UTF-8?"""
-    return re.compile("[\ufffd\ud800-\udfff]").search(text, start, end) is not None
-
-
-def string_end(text: str, start: int) -> int:
-    """Where the string literal that starts here ends. Raises Failure."""
-    mark = text[start]
-    if mark == "`":
-        end = text.find("`", start + 1)
-        if _bad_rune(text, start + 1, end if end >= 0 else len(text)):
-            raise Failure("invalid UTF-8 rune", start)
-        if end < 0:
-            raise Failure("unterminated raw string", start)
-        return end + 1
-    at = start + 1
-    stop = re.compile(rf"[{mark}\\\n\ufffd\ud800-\udfff]")
-    while True:
-        match = stop.search(text, at)
-        if match is None or match[0] == "\n":
-            raise Failure("unterminated quoted string", start)
-        at = match.end()
-        if match[0] == mark:
-            return at
-        if match[0] != "\\":
-            raise Failure("invalid UTF-8 rune", start)
-        at = _escape_end(text, at, start, mark)
-
-
-_ESCAPES = {"x": (2, 16, 255), "u": (4, 16, 0x10FFFF), "U": (8, 16, 0x10FFFF)}
-
-
-def _escape_end(text: str, at: int, start: int, mark: str) -> int:
-    """Where the escape after the backslash ends. Raises Failure."""
-    char = text[at : at + 1]
-    if not char:
-        raise Failure("escape sequence not terminated", start)
-    if char in "abfnrtv\\" or char == mark:
-        return at + 1
-    if char in "01234567":
-        count, base, most = 3, 8, 255
-    elif char in _ESCAPES:
-        count, base, most = _ESCAPES[char]
-        at += 1
-    else:
-        raise Failure(f"unknown escape sequence {_code_point(char)}", start)
-    value = 0
-    for index in range(at, at + count):
-        digit = text[index : index + 1]
-        worth = "0123456789abcdef".find(digit.lower()) if digit.isascii() and digit else -1
-        if not digit:
-            raise Failure("escape sequence not terminated", start)
-        if not 0 <= worth < base:
-            raise Failure(f"illegal character {_code_point(digit)} in escape sequence", start)
-        value = value * base + worth
-    if value > most or 0xD800 <= value < 0xE000:
-        raise Failure("escape sequence is an invalid Unicode code point", start)
-    return at + count
-
-
-def _code_point(char: str) -> str:
-    code = f"U+{ord(char):04X}"
-    return f"{code} '{char}'" if char.isprintable() else code
 
 
 def keywords_of(options: frozenset[str]) -> dict[str, str]:

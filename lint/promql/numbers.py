@@ -9,10 +9,18 @@ _UNITS = {
     "d": (3, 86400 * 10**9), "w": (2, 7 * 86400 * 10**9), "y": (1, 365 * 86400 * 10**9),
 }  # fmt: skip
 _PAIR = re.compile(r"([0-9]+)([^0-9]+)")
-_SINGLE = re.compile(r"([0-9]{1,4})(ms|[smhdwy])")
+_SINGLE = re.compile(r"([0-9]{1,4})(ms|[smhdw])")
 _INT = re.compile(r"0[xX](?:_?[0-9a-fA-F])+|0_?[0-7](?:_?[0-7])*|0|[1-9](?:_?[0-9])*")
 _LIMIT = 1 << 63
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31536000.0}
+_SECONDS = {
+    "ms": 0.001,
+    "s": 1.0,
+    "m": 60.0,
+    "h": 3600.0,
+    "d": 86400.0,
+    "w": 604800.0,
+    "y": 31536000.0,
+}
 
 
 def duration(text: str) -> tuple[float, str]:
@@ -95,5 +103,8 @@ def _float(text: str) -> tuple[float, str]:
     except ValueError:
         return 0.0, invalid
     if value in (float("inf"), float("-inf")) and not text.lower().lstrip("+-").startswith("inf"):
-        return value, f'error parsing number: strconv.ParseFloat: parsing "{text}": value out of range'
+        return (
+            value,
+            f'error parsing number: strconv.ParseFloat: parsing "{text}": value out of range',
+        )
     return value, ""

@@ -7,21 +7,39 @@ decides, so does this one, because spans and the first error depend on it.
 
 from __future__ import annotations
 
+from . import holes as variables_of
 from .ast import (
-    ANY, Aggregate, Binary, Call, Fill, Grouping, Hole, HoleNode, Matching, Node, NumberLiteral, Paren,
-    Unary, Word,
+    ANY,
+    Aggregate,
+    Binary,
+    Call,
+    Grouping,
+    Hole,
+    Node,
+    NumberLiteral,
+    Paren,
+    Unary,
+    Word,
 )  # fmt: skip
 from .dialect import Dialect
 from .functions import Function, renamed
+from .groupings import Groupings
 from .holelexer import HoleLexer, RuleLexer
-from .holes import Variables, possible
+from .holes import Variables
 from .lexer import AGGREGATORS, Lexer
 from .problem import Problem, Stop, quote
-from .selectors import Selectors
-from .tokens import FUNCTION_WORDS, LABEL_WORDS, METRIC_WORDS, PARAMETRIC, POSTFIX, PRECEDENCE, STARTS, UNARY
+from .tokens import (
+    FUNCTION_WORDS,
+    METRIC_WORDS,
+    PARAMETRIC,
+    POSTFIX,
+    PRECEDENCE,
+    STARTS,
+    UNARY,
+)
 
 
-class Parser(Selectors):
+class Parser(Groupings):
     """The parser's part for operands, operators, calls and aggregations."""
 
     def expression(self) -> Node:
@@ -68,7 +86,7 @@ class Parser(Selectors):
             self.frames.append((0, "paren", self.spans[at][0], None, None))
             return None
         if kind in AGGREGATORS:
-            return self.begin_aggregate(kind)
+            return self.begin_aggregate()
         if kind == "{":
             return self.selector(None)
         if kind == "str":
@@ -103,8 +121,10 @@ class Parser(Selectors):
             return self.begin_arguments(word, self.grouping(self.keyword(self.at)))
         if following == "{":
             return self.selector(self.hole_word(at, "metric"))
-        joined = self.text[self.spans[at][0]] not in "$[" or self.text[self.spans[at][1] - 1] not in "}]"
-        return self.hole_node(at, "metric" if joined and following == "[" else "expression")
+        start, end = self.spans[at]
+        alone = variables_of.holes(self.text, start, end, "")[0].span == (start, end)
+        whole = alone or self.text[start].isdigit()
+        return self.hole_node(at, "expression" if whole else "metric")
 
     def begin_call(self, name: Word) -> Node | None:
         """At the left parenthesis of a call."""
@@ -125,18 +145,26 @@ class Parser(Selectors):
                 message += f" (it is named {now} now)"
             self.report(message, name.start, name.end, "function")
         elif not self.dialect.enabled(function):
-            self.report(f"function {quote(name.text)} is not enabled", name.start, name.end, "version")
+            self.report(
+                f"function {quote(name.text)} is not enabled", name.start, name.end, "version"
+            )
         return function
 
     def call(self, name: Word, args: list[Node]) -> Node:
         """After the right parenthesis of a call."""
         end = self.spans[self.at - 1][1]
         if name.hole and self.kinds[self.at] in ("by", "without"):
-            return Aggregate(name, args, self.grouping(self.keyword(self.at)), name.start, self.spans[self.at - 1][1])
+            return Aggregate(
+                name,
+                args,
+                self.grouping(self.keyword(self.at)),
+                name.start,
+                self.spans[self.at - 1][1],
+            )
         function = None if name.hole else self.function(name)
         return Call(name, args, function.result if function else ANY, name.start, end)
 
-    def begin_aggregate(self, kind: str) -> Node | None:
+    def begin_aggregate(self) -> Node | None:
         """An aggregation, or a metric that has the name of one."""
         at = self.at
         following = self.kinds[at + 1]
@@ -265,128 +293,13 @@ class Parser(Selectors):
             return self.signed(sign, node)
         return Unary(sign, node)
 
-    def matching(self) -> Matching | None:
-        """bool, on, ignoring, group_left, group_right and fill after an operator."""
-        kinds = self.kinds
-        if kinds[self.at] not in ("bool", "on", "ignoring", "fill", "fill_left", "fill_right"):
-            return None
-        out = Matching()
-        if kinds[self.at] == "bool":
-            out.bool = self.keyword(self.at)
-            self.at += 1
-        if kinds[self.at] in ("on", "ignoring"):
-            out.labels = self.grouping(self.keyword(self.at))
-            kind = kinds[self.at]
-            if kind in ("group_left", "group_right"):
-                out.card = "many-to-one" if kind == "group_left" else "one-to-many"
-                out.group = self.group(self.keyword(self.at))
-        self.fills(out)
-        return out
-
-    def group(self, keyword: Word) -> Grouping:
-        """``group_left`` with or without labels."""
-        if self.kinds[self.at + 1] == "(":
-            return self.grouping(keyword)
-        self.at += 1
-        if self.kinds[self.at] not in STARTS:
-            self.unexpected("grouping opts", '"("')
-        return Grouping(keyword, [], (keyword.end, keyword.end))
-
-    def fills(self, out: Matching) -> None:
-        """``fill(0)``, or one or both of ``fill_left(0)`` and ``fill_right(0)``."""
-        kind = self.kinds[self.at]
-        if kind not in ("fill", "fill_left", "fill_right"):
-            return
-        out.fill.append(self.fill(self.keyword(self.at)))
-        other = {"fill_left": "fill_right", "fill_right": "fill_left"}.get(kind)
-        if other and self.kinds[self.at] == other:
-            out.fill.append(self.fill(self.keyword(self.at)))
-
-    def fill(self, keyword: Word) -> Fill:
-        """The value of one fill modifier."""
-        self.at += 2
-        kind = self.kinds[self.at]
-        if kind == "hole":
-            self.at += 2
-            if self.kinds[self.at - 1] != ")":
-                self.at -= 1
-                self.unexpected()
-            return Fill(keyword, self.hole_node(self.at - 2, "expression"))
-        sign = self.keyword(self.at) if kind in ("+", "-") else None
-        if sign:
-            self.at += 1
-        if self.kinds[self.at] not in ("num", "dur"):
-            self.unexpected()
-        value = self.number()
-        if self.kinds[self.at] != ")":
-            self.unexpected()
-        self.at += 1
-        if sign:
-            self.signed(sign, value)
-        return Fill(keyword, value)
-
-    def grouping(self, keyword: Word) -> Grouping:
-        """A keyword and the label list after it."""
-        kinds = self.kinds
-        self.at += 1
-        start = self.spans[self.at][0]
-        if kinds[self.at] != "(":
-            self.unexpected("grouping opts", '"("')
-        self.at += 1
-        labels: list[Word] = []
-        if kinds[self.at] == ")":
-            self.at += 1
-            return Grouping(keyword, labels, (start, self.spans[self.at - 1][1]))
-        while True:
-            labels.append(self.label())
-            kind = kinds[self.at]
-            if kind == ",":
-                self.at += 1
-                kind = kinds[self.at]
-            elif kind != ")":
-                self.unexpected("grouping opts", '"," or ")"')
-            if kind == ")":
-                self.at += 1
-                return Grouping(keyword, labels, (start, self.spans[self.at - 1][1]))
-
-    def label(self) -> Word:
-        """One entry of a label list."""
-        at = self.at
-        kind = self.kinds[at]
-        if kind == "hole":
-            self.at = at + 1
-            return self.hole_word(at, "label")
-        if kind == "str":
-            self.at = at + 1
-            return self.quoted_label(at)
-        if kind not in LABEL_WORDS:
-            self.unexpected("grouping opts", "label")
-        self.at = at + 1
-        word = self.word(at)
-        if kind == "metric":
-            self.require("quoted-labels", "a colon in a label name", word.start, word.end)
-            if self.dialect.allows("utf8-names"):
-                message = f"invalid label name for grouping: {quote(word.text)}"
-                self.report(message, word.start, word.end)
-        return word
-
-    def quoted_label(self, at: int) -> Word:
-        """A label name in quotes."""
-        literal = self.string(at)
-        name = literal.value
-        self.require("quoted-labels", "a quoted label name", literal.start, literal.end)
-        if not name or any("\udc80" <= char <= "\udcff" for char in name):
-            message = f"invalid label name for grouping: {quote(name)}"
-            self.report(message, literal.start, literal.end)
-        return Word(name, literal.start, literal.end, bool(literal.holes))
-
 
 def judge(
     text: str, dialect: Dialect, variables: Variables | None
 ) -> tuple[Node | None, list[Problem], list[Hole]]:
     """The expression (None after a syntax error), the problems in order, the variables."""
     lexer: Lexer
-    if possible(text):
+    if variables_of.possible(text):
         lexer = HoleLexer(text, dialect, variables) if variables else RuleLexer(text, dialect)
     else:
         lexer = Lexer(text, dialect)
@@ -397,4 +310,6 @@ def judge(
         node = parser.expression()
     except Stop:
         pass
+    except RecursionError:
+        parser.errors.append(Problem("expression nested too deeply", 0, len(text), "depth"))
     return node, parser.errors, parser.holes

@@ -33,6 +33,16 @@ class Stop(Exception):
     """Ends parsing at the first syntax error; the problem is already recorded."""
 
 
+class Failure(Exception):
+    """The lexer cannot go on: message and where."""
+
+    def __init__(self, message: str, start: int, code: str = "syntax") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.code = code
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column (both from 1, in characters) of an offset."""
     line = text.count("\n", 0, offset) + 1

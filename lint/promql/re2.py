@@ -88,7 +88,7 @@ class Reader:
             self.literal(char)
         elif char == "[":
             ranges, self.at, exact = re2class.read_class(self.pattern, self.at)
-            self.push(self.folded(re2class.render(ranges)), not exact or self.folds(ranges))
+            self.push(self.folded(re2class.render(ranges)), not exact or self.folds())
         elif char in "^$.":
             self.at += 1
             self.push(self.anchor(char))
@@ -113,8 +113,8 @@ class Reader:
         """The element under the flag i, if set."""
         return f"(?i:{source})" if "i" in self.flags else source
 
-    def folds(self, ranges: list[tuple[int, int]]) -> bool:
-        """Does the flag i add characters ``re`` does not add?"""
+    def folds(self) -> bool:
+        """May the flag i add characters that ``re`` does not add?"""
         return "i" in self.flags
 
     def anchor(self, char: str) -> str:
@@ -311,7 +311,7 @@ class Reader:
             self.at = end + 2 if end >= 0 else len(pattern)
         elif char and char in "pPdDsSwW":
             ranges, self.at, exact = re2class.named(pattern, start)
-            self.push(self.folded(re2class.render(ranges)), not exact or self.folds(ranges))
+            self.push(self.folded(re2class.render(ranges)), not exact or self.folds())
         else:
             code, self.at = escape_in(pattern, start)
             self.literal(chr(code))

@@ -140,7 +140,9 @@ def _in_ascii(name: str) -> Ranges:
     import unicodedata
 
     wanted = ("Lu", "Ll", "Lt") if name == "LC" else (name,)
-    return [(code, code) for code in range(128) if unicodedata.category(chr(code)).startswith(wanted)]
+    return [
+        (code, code) for code in range(128) if unicodedata.category(chr(code)).startswith(wanted)
+    ]
 
 
 def escape_in(pattern: str, start: int) -> tuple[int, int]:

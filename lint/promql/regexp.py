@@ -89,5 +89,7 @@ def _translation(pattern: str) -> Translation | None:
         except Wrong:
             _translated[pattern] = None
         else:
-            _translated[pattern] = Translation(piece.source, piece.ascii_only, piece.risky, piece.loops)
+            _translated[pattern] = Translation(
+                piece.source, piece.ascii_only, piece.risky, piece.loops
+            )
     return _translated[pattern]

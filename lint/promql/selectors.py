@@ -5,8 +5,17 @@ from __future__ import annotations
 from . import holes as variables_of
 from . import regexp
 from .ast import (
-    HoleNode, Matcher, MatrixSelector, Modifiers, Node, NumberLiteral, Span, StringLiteral, Subquery,
-    VectorSelector, Word,
+    HoleNode,
+    Matcher,
+    MatrixSelector,
+    Modifiers,
+    Node,
+    NumberLiteral,
+    Span,
+    StringLiteral,
+    Subquery,
+    VectorSelector,
+    Word,
 )  # fmt: skip
 from .durations import Durations
 from .tokens import MATCH_OPERATORS
@@ -109,7 +118,9 @@ class Selectors(Durations):
         alone = len(found) == 1 and found[0].span == (start, end)
         if not alone or found[0].format not in variables_of.QUOTING:
             shown = self.text[start:end]
-            message = f'unexpected variable {shown} in label matching, expected string (write "{shown}")'
+            message = (
+                f'unexpected variable {shown} in label matching, expected string (write "{shown}")'
+            )
             self.fail(message, start, end, "variable-format")
         self.at = at + 1
         return StringLiteral(self.text[start:end], self.text, start, end, found)
@@ -130,7 +141,9 @@ class Selectors(Durations):
         if kind == "[":
             return self.brackets(node)
         if isinstance(node, HoleNode):
-            node = VectorSelector(Word(node.text, node.start, node.end, True), [], None, node.start, node.end)
+            node = VectorSelector(
+                Word(node.text, node.start, node.end, True), [], None, node.start, node.end
+            )
         if kind == "offset":
             self.offset(node)
         elif kind == "@":

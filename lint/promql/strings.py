@@ -12,7 +12,7 @@ _ESCAPE = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|([0-7]{3})|(.))", re.S)
 
 
 def decode(source: str, start: int, end: int) -> str:
-    """The value of the literal ``source[start:end]``, quotes included.
+    r"""The value of the literal ``source[start:end]``, quotes included.
 
     The literal must have passed the lexer. Bytes that are no UTF-8 (from
     ``\\xff``) become lone surrogates, as Python's "surrogateescape" does.

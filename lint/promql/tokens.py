@@ -35,7 +35,13 @@ _WORDS = frozenset(
     "bool by group_left group_right fill fill_left fill_right ignoring offset smoothed anchored on without".split()
 )
 _OPERATORS = (frozenset(PRECEDENCE) | {"=~", "!~", "@"}) - {"="}
-_KINDS = {"id": "identifier", "metric": "metric identifier", "num": "number", "dur": "duration", "str": "string"}
+_KINDS = {
+    "id": "identifier",
+    "metric": "metric identifier",
+    "num": "number",
+    "dur": "duration",
+    "str": "string",
+}
 
 
 def describe(kind: str, text: str) -> str:

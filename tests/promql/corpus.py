@@ -136,15 +136,54 @@ x{a=~"^(?:a|b)*?$", b!~"\\pL+\\x41"}
 x{a=~"(a{10}){20}"}
 日
 x{a="日本", b="é"} + y
-"日本" 
+"日本"
 x > 日
 sum(x{a="é"}) by (b) + )
 """
 
-_NAMES = ("up", "x", "job:foo:rate5m", "vllm:num_requests_running", "node_load1", "kube_pod_info", "sum", "offset", "step")
+_NAMES = (
+    "up",
+    "x",
+    "job:foo:rate5m",
+    "vllm:num_requests_running",
+    "node_load1",
+    "kube_pod_info",
+    "sum",
+    "offset",
+    "step",
+)
 _LABELS = ("job", "instance", "le", "pod", "namespace", "by", "on", "inf", "start")
-_VALUES = ('"a"', "'b'", '`c\\d`', '""', '"a|b"', '"\\\\d+"', '"x.*"', '".+"', '"é"', '"[a-"', '"(a"', '"a**"')
-_DURATIONS = ("5m", "1h", "30s", "1d12h", "300", "0x12c", "1.5", "100ms", "1w", "0", "-5m", "(5m)", "5m*2", "step()", "5m+1m")
+_VALUES = (
+    '"a"',
+    "'b'",
+    "`c\\d`",
+    '""',
+    '"a|b"',
+    '"\\\\d+"',
+    '"x.*"',
+    '".+"',
+    '"é"',
+    '"[a-"',
+    '"(a"',
+    '"a**"',
+)
+_DURATIONS = (
+    "5m",
+    "1h",
+    "30s",
+    "1d12h",
+    "300",
+    "0x12c",
+    "1.5",
+    "100ms",
+    "1w",
+    "0",
+    "-5m",
+    "(5m)",
+    "5m*2",
+    "step()",
+    "5m+1m",
+)
 _FRAGMENTS = (
     *"( ) [ ] { } , : + - * / % ^ = == != <= < >= > =~ !~ </ >/ @ . # $ | \\ \" ' ` ! ; _ é \n".split(" "),
     *"and or unless atan2 by without on ignoring group_left group_right bool offset fill(0) fill anchored".split(),
@@ -177,7 +216,14 @@ class Generator:
             ]
             name = self.pick([name, "", name]) + "{" + ",".join(matchers) + "}"
         for _ in range(self.random.choice([0, 0, 0, 1, 2])):
-            name += self.pick([f" offset {self.pick(_DURATIONS)}", f" @ {self.pick(_DURATIONS)}", " @ end()", " anchored"])
+            name += self.pick(
+                [
+                    f" offset {self.pick(_DURATIONS)}",
+                    f" @ {self.pick(_DURATIONS)}",
+                    " @ end()",
+                    " anchored",
+                ]
+            )
         return name
 
     def matrix(self, depth: int) -> str:
@@ -197,12 +243,27 @@ class Generator:
 
     def call(self, depth: int) -> str:
         function = FUNCTIONS[self.pick(sorted(FUNCTIONS))]
-        count = self.random.randint(function.least, len(function.args) + 1 if function.most is None else function.most)
+        count = self.random.randint(
+            function.least, len(function.args) + 1 if function.most is None else function.most
+        )
         kinds = [function.args[min(index, len(function.args) - 1)] for index in range(count)]
         return f"{function.name}({', '.join(self.argument(kind, depth) for kind in kinds)})"
 
     def aggregate(self, depth: int) -> str:
-        name = self.pick(["sum", "avg", "count", "min", "max", "group", "stddev", "topk", "quantile", "count_values"])
+        name = self.pick(
+            [
+                "sum",
+                "avg",
+                "count",
+                "min",
+                "max",
+                "group",
+                "stddev",
+                "topk",
+                "quantile",
+                "count_values",
+            ]
+        )
         param = {"topk": "5, ", "quantile": "0.9, ", "count_values": '"v", '}.get(name, "")
         body = f"({param}{self.expression(depth)})"
         modifier = self.pick(["by", "without"]) + " " + self.labels()
@@ -214,7 +275,9 @@ class Generator:
         if self.random.random() < 0.3:
             extra = f" {self.pick(['on', 'ignoring'])} {self.labels()}"
             if self.random.random() < 0.4:
-                extra += f" {self.pick(['group_left', 'group_right'])} {self.pick([self.labels(), ''])}"
+                extra += (
+                    f" {self.pick(['group_left', 'group_right'])} {self.pick([self.labels(), ''])}"
+                )
         if self.random.random() < 0.1:
             extra = " bool" + extra
         if self.random.random() < 0.05:
@@ -223,7 +286,9 @@ class Generator:
 
     def expression(self, depth: int) -> str:
         if depth <= 0:
-            return self.pick([self.selector(), self.selector(), self.pick(["1", "0.5", "5m", "Inf"])])
+            return self.pick(
+                [self.selector(), self.selector(), self.pick(["1", "0.5", "5m", "Inf"])]
+            )
         kind = self.random.randint(0, 9)
         if kind < 2:
             return self.call(depth - 1)
@@ -258,7 +323,13 @@ class Generator:
 def seeds() -> list[str]:
     """The expressions written by hand; two of them span lines."""
     lines = [line for line in SEEDS.split("\n") if line]
-    return [*lines, "sum(\n  rate(x[5m])  # the rate\n) by (job)", "# c\nx", "(sum(x)\n)", "(sum(x) # y)\n)"]
+    return [
+        *lines,
+        "sum(\n  rate(x[5m])  # the rate\n) by (job)",
+        "# c\nx",
+        "(sum(x)\n)",
+        "(sum(x) # y)\n)",
+    ]
 
 
 def corpus(mutations: int, seed: int = 1) -> list[str]:

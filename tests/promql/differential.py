@@ -61,7 +61,13 @@ def build() -> str | None:
     if shutil.which("go") is None:
         return None
     target = os.path.join(tempfile.gettempdir(), f"promql-oracle-{os.getuid()}")
-    done = subprocess.run(["go", "build", "-o", target, "./promql"], cwd=ORACLE, capture_output=True, text=True)
+    done = subprocess.run(
+        ["go", "build", "-o", target, "./promql"],
+        cwd=ORACLE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"the oracle does not build:\n{done.stderr}")
     return target
@@ -69,7 +75,9 @@ def build() -> str | None:
 
 def ask(oracle: str, texts: list[str], *options: str) -> list[dict[str, Any]]:
     """The oracle's verdicts."""
-    done = subprocess.run([oracle, *options], input=json.dumps(texts), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [oracle, *options], input=json.dumps(texts), capture_output=True, text=True, check=True
+    )
     answer: list[dict[str, Any]] = json.loads(done.stdout)
     return answer
 

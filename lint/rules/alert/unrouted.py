@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.alerting import RuleEntry
-from lint.platform.delivery import Rejection, rejections, routing_labels, static_label
+from lint.platform.delivery import NAMESPACE, Rejection, rejections, routing_labels, static_label
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules._examples import OPENSHIFT
-from lint.source import Text
+from lint.source import Span, Text
 from lint.spelling import closest
 
 GOOD = OPENSHIFT + """-- rule.yaml --
@@ -92,8 +92,14 @@ def _finding(alert: RuleEntry, name: str, value: Text, rejected: list[Rejection]
         fix = None
     reason = "no route takes this value" if wanted else "its namespace is not the route's"
     return Finding(
-        value.span(),
+        value.span() if wanted else _namespace(alert),
         f"alert {alert.name} is delivered to nobody: {reason}",
         tuple(because for item in rejected for because in item.because),
         fix,
     )
+
+
+def _namespace(alert: RuleEntry) -> Span:
+    """Where its namespace is said, or should be."""
+    given = alert.labels.get(NAMESPACE)
+    return given.span() if given is not None else alert.node.where("labels")

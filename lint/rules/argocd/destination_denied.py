@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from lint.model.gitops import Application, Project
 from lint.model.namespaces import defined, undefined
 from lint.model.repo import Repo
-from lint.rule import Because, Finding, rule
-from lint.source import Span, Text
+from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.source import Text
 
 GOOD = """
 -- argocd/application.yaml --
@@ -71,7 +71,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             if namespace in unknown or "{{" in namespace:
                 continue
             if not project.permits_namespace(application.destination, namespace):
-                yield _finding(project, namespace, uses, is_known=namespace in defined(repo))
+                yield _finding(repo, project, namespace, uses)
 
 
 def _uses(application: Application) -> dict[str, list[Because]]:
@@ -88,19 +88,24 @@ def _uses(application: Application) -> dict[str, list[Because]]:
     return found
 
 
-def _finding(project: Project, namespace: str, uses: list[Because], *, is_known: bool) -> Finding:
-    spec = project.resource.spec
-    permitted = [entry.string("namespace") for entry in project.destinations]
-    close = [] if is_known else get_close_matches(namespace, permitted, 1, 0.8)
+def _finding(repo: Repo, project: Project, namespace: str, uses: list[Because]) -> Finding:
+    spec, known = project.resource.spec, defined(repo)
     message = (
         f"AppProject {project.name} does not permit namespace {namespace}: the whole sync fails"
     )
-    where: Span = (
-        spec.where("destinations")
-        if spec.key("destinations")
-        else project.resource.root.where("spec")
-    )
-    if close:
-        because = ((where, f"{close[0]} is permitted here"),)
-        return Finding(uses[0][0], f"{message}; did you mean {close[0]}?", because)
-    return Finding(where, message, tuple(uses[:1]))
+    texts = [text for entry in project.destinations if (text := entry.text("namespace"))]
+    for text in texts:
+        if not get_close_matches(namespace, [text], 1, 0.75):
+            continue
+        if namespace not in known:
+            place = uses[0][0]
+            fix = Fix(f"write {text}", (Edit(place, str(text)),))
+            because = ((text.span(), f"{text} is permitted here"),)
+            return Finding(place, f"{message}; did you mean {text}?", because, fix)
+        if text not in known:
+            fix = Fix(f"write {namespace}", (Edit(text.span(), namespace),))
+            message = f"{message}; did you mean {namespace}?"
+            return Finding(text.span(), message, tuple(uses[:1]), fix)
+    root = project.resource.root
+    at = spec.where("destinations") if spec.key("destinations") else root.where("spec")
+    return Finding(at, message, tuple(uses[:1]))

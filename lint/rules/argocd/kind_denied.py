@@ -86,10 +86,12 @@ def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
     group = resource.group or "core"
     message = f"{field} does not permit {resource.kind} ({group}): Argo CD fails the whole sync"
     because = ((resource.root.where("kind"), f"{resource.title} is applied from here"),)
-    kinds = {str(text): text for text in (entry.text("kind") for entry in spec.maps(field)) if text}
-    close = get_close_matches(resource.kind, kinds, 1, 0.85)
-    if not close or close[0] == resource.kind:
-        return Finding(at, message, because)
-    span = kinds[close[0]].span()
-    fix = Fix(f"write {resource.kind}", (Edit(span, str(resource.kind)),))
-    return Finding(span, f"{message}; {close[0]} is no such kind", because, fix)
+    for entry in spec.maps(field):
+        for text, wanted, other in (
+            (entry.text("kind"), resource.kind, entry.string("group") == resource.group),
+            (entry.text("group"), resource.group, entry.string("kind") == resource.kind),
+        ):
+            if text and wanted and other and get_close_matches(text, [wanted], 1, 0.75):
+                fix = Fix(f"write {wanted}", (Edit(text.span(), str(wanted)),))
+                return Finding(text.span(), f"{message}; did you mean {wanted}?", because, fix)
+    return Finding(at, message, because)

@@ -8,6 +8,7 @@ are only judged where the Application evidently means this repository.
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from lint.build.discover import clean
 from lint.model.gitops import Source, normal_url
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
@@ -53,11 +54,20 @@ def check(repo: Repo) -> Iterator[Finding]:
             path = source.path
             if path is None or source.build is not None or "{{" in path:
                 continue
-            if source.root.key("chart") is not None or repo.files.is_dir(path.strip("/") or "."):
+            if source.root.key("chart") is not None or _is_folder(repo, path):
+                continue
+            if path.startswith("/"):
+                fix = Fix("make it relative", (Edit(path.span(), path.strip("/") or "."),))
+                message = f"{path} is absolute: Argo CD wants a path from the repository's root"
+                yield Finding(path.span(), message, fix=fix)
                 continue
             close = get_close_matches(path.strip("/"), folders, 1, 0.8)
             if close or (source.repo_url is not None and normal_url(source.repo_url) in own):
                 yield _finding(source, close)
+
+
+def _is_folder(repo: Repo, path: str) -> bool:
+    return not path.startswith("/") and repo.files.is_dir(clean(path))
 
 
 def _finding(source: Source, close: list[str]) -> Finding:

@@ -48,7 +48,7 @@ BAD = GOOD.replace(
     "  name: «monitoring»\n",
 )
 
-_KEPT = ("Prune=false", "Prune=confirm", "Delete=false")
+_KEPT = ("Prune=false", "Prune=confirm")
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)

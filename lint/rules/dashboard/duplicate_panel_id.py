@@ -42,5 +42,7 @@ def check(repo: Repo) -> Iterator[Finding]:
                 continue
             first = seen.setdefault(str(panel.id), panel.id)
             if first is not panel.id:
-                message = f"a second panel with the id {panel.id}: links and alerts find only one of them"
+                message = (
+                    f"a second panel with the id {panel.id}: links and alerts find only one of them"
+                )
                 yield Finding(panel.id.span(), message, ((first.span(), "the first one"),))

@@ -51,7 +51,9 @@ def check(repo: Repo) -> Iterator[Finding]:
             if meant is None and not _is_proved(repo, dashboard, kind):
                 continue
             meant = meant or closest(kind, known)
-            message = f"Grafana has no panel type {kind}, and no plugin brings it: the panel stays empty"
+            message = (
+                f"Grafana has no panel type {kind}, and no plugin brings it: the panel stays empty"
+            )
             fix = Fix(f"write {meant}", (Edit(kind.span(), meant),)) if meant else None
             yield Finding(kind.span(), message, fix=fix)
 

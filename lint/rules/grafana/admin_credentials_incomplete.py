@@ -56,7 +56,12 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         lacking, where = _lacking(grafana)
         if lacking:
-            because = ((grafana.root.where("spec", "disableDefaultAdminSecret"), "nothing else is generated"),)
+            because = (
+                (
+                    grafana.root.where("spec", "disableDefaultAdminSecret"),
+                    "nothing else is generated",
+                ),
+            )
             message = f"{' and '.join(lacking)} of the container grafana not set: the operator cannot log in"
             yield Finding(where, message, because)
 
@@ -67,7 +72,9 @@ def _lacking(grafana: Resource) -> tuple[list[str], Span]:
     container = next((item for item in containers if item.string("name") == "grafana"), None)
     if container is None:
         path = ("deployment", "spec", "template", "spec", "containers")
-        where = grafana.spec.where(*path if "deployment" in grafana.spec else ("disableDefaultAdminSecret",))
+        where = grafana.spec.where(
+            *path if "deployment" in grafana.spec else ("disableDefaultAdminSecret",)
+        )
         name = containers[0].text("name") if len(containers) == 1 else None
         return list(_NEEDED), where if name is None else name.span()
     variables = {item.string("name"): item for item in container.maps("env")}

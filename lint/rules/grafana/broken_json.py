@@ -29,7 +29,7 @@ spec:
     }
 """
 
-BAD = GOOD.replace('[]\n    }', '[],\n    «}»')
+BAD = GOOD.replace("[]\n    }", "[],\n    «}»")
 
 _PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 
@@ -49,7 +49,9 @@ def check(repo: Repo) -> Iterator[Finding]:
         if message.startswith("expected ','") and content[offset : offset + 1] in ('"', "{", "["):
             message = "a comma is missing before this"
         if not _is_filled_in(repo, dashboard, content[offset:]):
-            yield Finding(_at(content, offset), f"no valid JSON, {message}: Grafana never gets this dashboard")
+            yield Finding(
+                _at(content, offset), f"no valid JSON, {message}: Grafana never gets this dashboard"
+            )
 
 
 def _is_filled_in(repo: Repo, dashboard: Dashboard, rest: str) -> bool:

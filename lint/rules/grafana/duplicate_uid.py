@@ -65,7 +65,9 @@ def _clashes(grafana: Grafana, named: Sequence[_Named], kind: str, what: str) ->
     for selector, text in named:
         if "$" in text:
             continue
-        first = next((item for item in seen.get(text, ()) if _meet(grafana, item[0], selector)), None)
+        first = next(
+            (item for item in seen.get(text, ()) if _meet(grafana, item[0], selector)), None
+        )
         seen.setdefault(str(text), []).append((selector, text))
         if first is None or first[1].span() == text.span():
             continue
@@ -74,7 +76,9 @@ def _clashes(grafana: Grafana, named: Sequence[_Named], kind: str, what: str) ->
             message = "a second default datasource: the one that is written last is the default"
             yield Finding(text.span(), message, because, severity="warning")
         else:
-            message = f"a second {kind} with the {what} {text}: each replaces the other, again and again"
+            message = (
+                f"a second {kind} with the {what} {text}: each replaces the other, again and again"
+            )
             yield Finding(text.span(), message, because)
 
 
@@ -82,6 +86,8 @@ def _meet(grafana: Grafana, one: Selector, other: Selector) -> bool:
     """Whether two resources certainly land on one Grafana."""
     if not same_place(one.owner, other.owner) or not (one.is_well_formed and other.is_well_formed):
         return False
-    if set(map(id, grafana.instances_of(one.owner))) & set(map(id, grafana.instances_of(other.owner))):
+    if set(map(id, grafana.instances_of(one.owner))) & set(
+        map(id, grafana.instances_of(other.owner))
+    ):
         return True
     return one.match_labels == other.match_labels and not one.expressions and not other.expressions

@@ -39,11 +39,20 @@ def check(repo: Repo) -> Iterator[Finding]:
         is_replaced = dashboard.selector is not None and dashboard.resource.spec.text("uid")
         if dashboard.is_classic and not is_replaced:
             uids.append(dashboard.plain.text("uid"))
-    uids += [item.model.text("uid") for item in repo.grafana.datasources if item.uid is item.model.text("uid")]
+    uids += [
+        item.model.text("uid")
+        for item in repo.grafana.datasources
+        if item.uid is item.model.text("uid")
+    ]
     for uid in uids:
         if not uid or "$" in uid or "{{" in uid:
             continue
         if not _LEGAL.fullmatch(uid):
-            yield Finding(uid.span(), f"uid {uid} holds more than letters, digits, - and _: Grafana refuses it")
+            yield Finding(
+                uid.span(),
+                f"uid {uid} holds more than letters, digits, - and _: Grafana refuses it",
+            )
         elif len(uid) > _LONGEST:
-            yield Finding(uid.span(), f"a uid of {len(uid)} characters: Grafana takes {_LONGEST} at most")
+            yield Finding(
+                uid.span(), f"a uid of {len(uid)} characters: Grafana takes {_LONGEST} at most"
+            )

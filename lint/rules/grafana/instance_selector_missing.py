@@ -42,7 +42,11 @@ def check(repo: Repo) -> Iterator[Finding]:
         owner = selector.owner
         is_written = owner.spec.child("instanceSelector") is not None
         # A misspelt key is what schema/unknown-field reports.
-        if owner.partial or is_written or closest("instanceSelector", set(owner.spec) - {"instanceSelector"}):
+        if (
+            owner.partial
+            or is_written
+            or closest("instanceSelector", set(owner.spec) - {"instanceSelector"})
+        ):
             continue
         message = f"{owner.kind} {owner.name} has no instanceSelector: the API server rejects it"
         yield Finding(selector.span(), message)

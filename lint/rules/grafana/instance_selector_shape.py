@@ -35,7 +35,9 @@ def check(repo: Repo) -> Iterator[Finding]:
         if not selector.strays:
             continue
         names = ", ".join(selector.strays)
-        message = f"instanceSelector has no field {names}: it is dropped, labels go into matchLabels"
+        message = (
+            f"instanceSelector has no field {names}: it is dropped, labels go into matchLabels"
+        )
         yield Finding(selector.strays[0].span(), message, fix=_fix(selector))
 
 

@@ -59,9 +59,12 @@ def _abandoned(grafana: Resource, selectors: list[Selector]) -> Iterator[Finding
     for key in selectors[0].misses(grafana):
         wanted, given = selectors[0].match_labels[key], grafana.labels.get(key)
         at = grafana.root.where("metadata", "labels") if given is None else given.span()
-        message = f"{len(selectors)} resources select {key}={wanted}: {grafana.title} gets none of them"
+        message = (
+            f"{len(selectors)} resources select {key}={wanted}: {grafana.title} gets none of them"
+        )
         because = tuple(
-            (item.match_labels[key].span(), f"{item.owner.title} selects it") for item in selectors[:5]
+            (item.match_labels[key].span(), f"{item.owner.title} selects it")
+            for item in selectors[:5]
         )
         fix = None if given is None else Fix(f"label it {key}={wanted}", (Edit(at, str(wanted)),))
         yield Finding(at, message, because, fix)

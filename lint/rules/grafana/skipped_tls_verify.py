@@ -44,4 +44,7 @@ def check(repo: Repo) -> Iterator[Finding]:
                 places.append((tls, "insecureSkipVerify"))
     for node, name in places:
         if node.flag(name):
-            yield Finding(node.where(name), "the certificate is not verified: anybody may answer and get the token")
+            yield Finding(
+                node.where(name),
+                "the certificate is not verified: anybody may answer and get the token",
+            )

@@ -53,8 +53,12 @@ def check(repo: Repo) -> Iterator[Finding]:
     for datasource in repo.grafana.datasources:
         if datasource.resource.partial:
             continue
-        keys = {str(item.key) for item in datasource.values_from if _is_lost(datasource, item.target)}
-        filled = [landing.node for item in datasource.values_from if (landing := datasource.landing(item))]
+        keys = {
+            str(item.key) for item in datasource.values_from if _is_lost(datasource, item.target)
+        }
+        filled = [
+            landing.node for item in datasource.values_from if (landing := datasource.landing(item))
+        ]
         is_certain = all(item.steps() for item in datasource.values_from)
         for text in _texts(datasource) if is_certain else ():
             if any(node is text for node in filled):

@@ -98,24 +98,19 @@ def _is_missing(repo: Repo, dashboard: Dashboard, reference: Reference) -> bool:
 
 def _finding(repo: Repo, dashboard: Dashboard, name: Text, places: list[Text]) -> Finding:
     others: list[Because] = [(place.span(), "and here") for place in places[1:6]]
-    name_wanted = name_of(dashboard, Reference(name, name, None))
-    if name_wanted is None:
-        message = f"{name} is neither a variable nor an input of spec.datasources: no datasource is found"
+    wanted = name_of(dashboard, Reference(name, name, None))
+    instance = None if wanted is None else repo.grafana.lacking(dashboard, wanted)
+    if wanted is None or instance is None:
+        message = f"{name} is neither a variable nor an input that spec.datasources maps: no datasource is found"
         return Finding(name.span(), message, tuple(others))
-    instances = repo.grafana.instances_of(dashboard.resource)
-    known = {
-        str(uid): item
-        for instance in instances
-        for item in repo.grafana.datasources_on(instance)
-        for uid in (item.name, item.uid)
-        if uid is not None
-    }
-    message = f"{instances[0].title} has no datasource {name_wanted}: its panels show nothing"
-    meant = closest(name_wanted, known)
-    if meant is None or name_wanted != name:
+    message = f"{instance.title} has no datasource {wanted}: its panels show nothing"
+    known = repo.grafana.datasource_names(dashboard)
+    meant = closest(wanted, known)
+    if meant is None or wanted != name:
         return Finding(name.span(), message, tuple(others))
     found = known[meant]
-    other = found.uid or found.name or meant
-    because = ((found.resource.root.where("spec", "uid"), f"{found.resource.title} has the uid {other}"), *others)
-    fix = Fix(f"refer to {other}", tuple(Edit(place.span(), str(other)) for place in places))
+    uid = found.uid or found.name or meant
+    where = found.resource.root.where("spec", "uid")
+    because = ((where, f"{found.resource.title} has the uid {uid}"), *others)
+    fix = Fix(f"refer to {uid}", tuple(Edit(place.span(), str(uid)) for place in places))
     return Finding(name.span(), message, because, fix)

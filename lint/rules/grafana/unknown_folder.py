@@ -56,11 +56,25 @@ def check(repo: Repo) -> Iterator[Finding]:
         if is_known or not (near or has_own):
             continue
         where = f" in namespace {owner.namespace}" if owner.namespace else ""
-        message = f"no GrafanaFolder is called {wanted}{where}: {owner.kind} {owner.name} is not applied"
+        message = (
+            f"no GrafanaFolder is called {wanted}{where}: {owner.kind} {owner.name} is not applied"
+        )
         meant = _meant(wanted, near)
-        other = meant or next((item for item in grafana.folders if item.resource.name == wanted), None)
-        because = () if other is None else ((other.resource.root.where("metadata", "name"), f"{other.resource.title} is here"),)
-        fix = Fix(f"refer to {meant.resource.name}", (Edit(wanted.span(), meant.resource.name),)) if meant else None
+        other = meant or next(
+            (item for item in grafana.folders if item.resource.name == wanted), None
+        )
+        because = (
+            ()
+            if other is None
+            else (
+                (other.resource.root.where("metadata", "name"), f"{other.resource.title} is here"),
+            )
+        )
+        fix = (
+            Fix(f"refer to {meant.resource.name}", (Edit(wanted.span(), meant.resource.name),))
+            if meant
+            else None
+        )
         yield Finding(wanted.span(), message, because, fix)
 
 

@@ -29,7 +29,11 @@ BAD = GOOD.replace("  version: 13.1.3\n", "").replace("spec", "«spec»")
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for grafana in repo.grafana.instances:
-        if grafana.partial or grafana.spec.child("external") is not None or grafana.spec.text("version"):
+        if (
+            grafana.partial
+            or grafana.spec.child("external") is not None
+            or grafana.spec.text("version")
+        ):
             continue
         pod = grafana.spec.at("deployment", "spec", "template", "spec")
         containers = pod.maps("containers") if isinstance(pod, Map) else []

@@ -36,7 +36,9 @@ def check(repo: Repo) -> Iterator[Finding]:
         if title is None or title.isspace() or not title:
             yield Finding(where, "a dashboard without a title: Grafana refuses to save it")
         elif not title.is_string:
-            yield Finding(title.span(), f"the title is no string but {title}: Grafana refuses to save it")
+            yield Finding(
+                title.span(), f"the title is no string but {title}: Grafana refuses to save it"
+            )
         elif len(title) > _LONGEST:
             message = f"a title of {len(title)} characters: Grafana takes {_LONGEST} at most"
             yield Finding(where, message)

@@ -42,7 +42,9 @@ spec:
           key: token
 """
 
-BAD = GOOD.replace("targetPath: secureJsonData.httpHeaderValue1", "targetPath: «secureJsonData.httpHeadervalue1»")
+BAD = GOOD.replace(
+    "targetPath: secureJsonData.httpHeaderValue1", "targetPath: «secureJsonData.httpHeadervalue1»"
+)
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -58,7 +60,9 @@ def check(repo: Repo) -> Iterator[Finding]:
                 yield _missing(datasource, value.target, landing)
             elif landing.node is not None and not _is_string(landing.node):
                 message = f"{value.target} is no string: the operator cannot replace anything in it"
-                yield Finding(value.target.span(), message, ((landing.node.span(), "what stands there"),))
+                yield Finding(
+                    value.target.span(), message, ((landing.node.span(), "what stands there"),)
+                )
 
 
 def _is_string(node: Node) -> bool:

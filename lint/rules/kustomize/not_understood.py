@@ -5,6 +5,7 @@ more of them, in ways that are not followed here. The objects are checked as far
 are written, but nothing is proved from what they lack: findings may be missing.
 """
 
+import posixpath
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
@@ -26,10 +27,13 @@ BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«namePrefix»: de
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    faulty = {fault.span for fault in repo.faults}
-    seen = set(faulty)
+    seen = {fault.span for fault in repo.faults}
+    broken = {fault.span.file.path for fault in repo.faults}
     for build in repo.builds:
         for span in build.limits:
-            if span not in seen and span.text:
+            folder = posixpath.dirname(span.file.path)
+            target = posixpath.normpath(posixpath.join(folder, span.text))
+            # A file that cannot be read is a fault of its own.
+            if span not in seen and span.text and target not in broken:
                 seen.add(span)
                 yield Finding(span, f"{span.text} is not followed: what it changes is not checked")

@@ -15,35 +15,18 @@ from lint.model.stores import Asking, Stores, asking, sight, stores_behind
 from lint.platform.openshift import PLATFORM, USER
 from lint.rule import Finding, rule
 
-GOOD = '''
--- cluster.yaml --
-apiVersion: obslint/v1
-kind: Cluster
-metadata: {name: dev}
-spec:
-  platform: openshift
-  versions: {openshift: "4.18"}
-  namespaces:
-    - {name: vllm, createdBy: an administrator, labels: {}}
-  workloads:
-    - name: predictors
-      namespace: vllm
-      exporter: vllm
-      labels: {component: predictor}
-      containers: [{name: main, ports: [{containerPort: 8080}]}]
+GOOD = """
 -- manifests/config.yaml --
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: cluster-monitoring-config, namespace: openshift-monitoring}
-data:
-  config.yaml: |
-    enableUserWorkload: true
+data: {config.yaml: "enableUserWorkload: true"}
 -- manifests/grafana.yaml --
 apiVersion: grafana.integreatly.org/v1beta1
 kind: Grafana
 metadata: {name: grafana, namespace: vllm, labels: {dashboards: grafana}}
-spec: {}
--- manifests/datasource.yaml --
+spec: {version: 12.1.0}
+---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDatasource
 metadata: {name: prometheus, namespace: vllm}
@@ -54,31 +37,29 @@ spec:
     type: prometheus
     access: proxy
     url: https://thanos-querier.openshift-monitoring.svc:9091
--- manifests/monitor.yaml --
-apiVersion: monitoring.coreos.com/v1
-kind: PodMonitor
-metadata: {name: predictors, namespace: vllm}
-spec:
-  selector: {matchLabels: {component: predictor}}
-  podMetricsEndpoints:
-    - targetPort: 8080
--- manifests/dashboard.yaml --
+---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDashboard
 metadata: {name: models, namespace: vllm}
 spec:
   instanceSelector: {matchLabels: {dashboards: grafana}}
   json: |
-    {
-      "title": "Models", "uid": "models",
-      "panels": [{
-        "id": 1, "title": "Waiting", "type": "timeseries",
-        "gridPos": {"h": 8, "w": 12, "x": 0, "y": 0},
-        "datasource": {"type": "prometheus", "uid": "prometheus"},
-        "targets": [{"refId": "A", "expr": "sum(vllm:num_requests_waiting)"}]
-      }]
-    }
-'''
+    {"title": "Models", "uid": "models", "panels": [{
+      "id": 1, "title": "Waiting", "type": "timeseries", "gridPos": {"h": 8, "w": 12, "x": 0, "y": 0},
+      "datasource": {"type": "prometheus", "uid": "prometheus"},
+      "targets": [{"refId": "A", "expr": "sum(vllm:num_requests_waiting)"}]}]}
+-- manifests/monitor.yaml --
+apiVersion: v1
+kind: Namespace
+metadata: {name: vllm}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: predictors, namespace: vllm}
+spec:
+  selector: {matchLabels: {component: predictor}}
+  podMetricsEndpoints: [{targetPort: 8080}]
+"""
 
 BAD = GOOD.replace("thanos-querier.", "prometheus-k8s.").replace(
     "vllm:num_requests_waiting", "«vllm:num_requests_waiting»"
@@ -117,7 +98,11 @@ def _of_query(item: Asking, stores: Stores) -> Finding:
         f"{item.use.name} is scraped by {held}; datasource {name} only sees {sees}: no data",
         (
             (item.url.span(), f"datasource {name} asks here"),
-            *((feed.at, f"{feed.title} belongs to {held}") for feed in stores.feeds if feed.at is not None),
+            *(
+                (feed.at, f"{feed.title} belongs to {held}")
+                for feed in stores.feeds
+                if feed.at is not None
+            ),
         ),
         severity="error" if stores.is_certain else "warning",
     )

@@ -51,7 +51,9 @@ def _findings(use: Use, matcher: Matcher, values: tuple[str, ...]) -> Iterator[F
     empty, is_positive = not any(passed), matcher.op in ("=", "=~")
     wrong = list(_wrong(use, matcher, values))
     for at, text in wrong:
-        meant = closest(text, values) or next((item for item in values if item.lower() == text.lower()), None)
+        meant = closest(text, values) or next(
+            (item for item in values if item.lower() == text.lower()), None
+        )
         if not is_positive and meant is None:
             continue
         what = "nothing is selected" if empty else "this part of the matcher never applies"

@@ -46,7 +46,11 @@ def check(repo: Repo) -> Iterator[Finding]:
         owner = catalog.owner(use.name)
         if owner is None or len(use.readings) != 1 or use.is_fallback or view.is_recorded(use.name):
             continue
-        if owner.status(use.readings[0], view.version(owner.exporter).text) in ("removed", "not-yet", "hidden"):
+        if owner.status(use.readings[0], view.version(owner.exporter).text) in (
+            "removed",
+            "not-yet",
+            "hidden",
+        ):
             continue
         metric = use.readings[0].metric
         if metric.exporter == "dcgm-exporter":
@@ -63,7 +67,9 @@ def _platform(use: Use, metric: Metric) -> Iterator[Finding]:
         return
     for labels in catalog.conditional_drops(metric, _PROFILE):
         if all(_demands(use, label, pattern) for label, pattern in labels.items()):
-            which = ", ".join(f'{label}{"!=" if pattern else "="}""' for label, pattern in labels.items())
+            which = ", ".join(
+                f'{label}{"!=" if pattern else "="}""' for label, pattern in labels.items()
+            )
             said = f"OpenShift's monitoring drops {use.name} where {which}: the query is empty"
             yield Finding(use.at, said)
 

@@ -60,6 +60,10 @@ def _older(name: str, base: str, version: str | None) -> str | None:
     """The name that it had in the deployed version."""
     owner = catalog.owner(name)
     for metric in owner.metrics(version) if owner is not None else ():
-        if metric.replaced_by == base and owner is not None and owner.status(metric, version) == "exported":
+        if (
+            metric.replaced_by == base
+            and owner is not None
+            and owner.status(metric, version) == "exported"
+        ):
             return metric.name + name.removeprefix(base)
     return None

@@ -73,7 +73,13 @@ def _compared(use: Use) -> tuple[str, NumberLiteral] | None:
                 other = other.expr
             op = node.op.text if is_left else _FLIPPED.get(node.op.text, "")
             return (op, other) if op in _FLIPPED and isinstance(other, NumberLiteral) else None
-        name = node.op.text if isinstance(node, Aggregate) else node.func.text if isinstance(node, Call) else ""
+        name = (
+            node.op.text
+            if isinstance(node, Aggregate)
+            else node.func.text
+            if isinstance(node, Call)
+            else ""
+        )
         if not isinstance(node, (Paren, MatrixSelector)) and name.lower() not in _KEEPS_RANGE:
             return None
         inner = node

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from lint import catalog
 from lint.catalog import Metric, Series
 from lint.model.repo import Repo
-from lint.model.series import Version, by_exporter, seen
+from lint.model.series import seen
+from lint.model.versions import Version, by_exporter
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Span
 
@@ -56,7 +57,11 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _is_doubtful(metric: Metric) -> bool:
     """Since 1.1 the fixtures that node exporter is read from lose what collectors still have."""
-    return metric.exporter == "node-exporter" and (metric.until or "").startswith("1.") and metric.until != "1.0.0"
+    return (
+        metric.exporter == "node-exporter"
+        and (metric.until or "").startswith("1.")
+        and metric.until != "1.0.0"
+    )
 
 
 def _finding(at: Span, series: Series, version: Version) -> Finding | None:

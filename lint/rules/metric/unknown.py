@@ -15,7 +15,7 @@ from lint.catalog import Catalog
 from lint.model.repo import Repo
 from lint.model.series import Seen, Use, seen
 from lint.rule import Edit, Finding, Fix, rule
-from lint.spelling import closest
+from lint.spelling import edit_distance
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -46,23 +46,17 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         if view.is_configured(use.name):
             continue
-        yield _dcgm(view, use) or _base(use, owner) or _unknown(view, use, owner)
+        finding = _dcgm(view, use) or _base(use) or _unknown(view, use, owner)
+        if finding is not None:
+            yield finding
 
 
-def _unknown(view: Seen, use: Use, owner: Catalog) -> Finding:
+def _unknown(view: Seen, use: Use, owner: Catalog) -> Finding | None:
     version = view.version(owner.exporter)
-    offers = catalog.suggest(use.name, version.text)
-    best = offers[0] if offers else None
-    severity = "error"
-    if owner.exporter in _SHARED and not view.is_settled:
-        severity = "error" if _is_slip(use, best) else "warning" if best else "info"
-    if owner.exporter == "node-exporter" and severity == "error" and not _is_slip(use, best):
-        # A file for the textfile collector may add any name.
-        severity = "warning"
-    if owner.coverage.scheme == "none":
-        severity = "warning" if best else "info"
-    if version.text is not None and owner.coverage.scheme != "none" and not owner.covers(version.text):
-        severity = "info"
+    best = next(iter(catalog.suggest(use.name, version.text)), None)
+    severity = _severity(view, use, owner, best)
+    if severity is None:
+        return None
     hint = f"; did you mean {best}?" if best else ""
     fix = Fix(f"query {best}", (Edit(use.at, best),)) if best else None
     return Finding(
@@ -74,18 +68,42 @@ def _unknown(view: Seen, use: Use, owner: Catalog) -> Finding:
     )
 
 
+def _severity(view: Seen, use: Use, owner: Catalog, best: str | None) -> str | None:
+    """None where the catalog was read at one state only, which other versions may not share."""
+    is_slip = _is_slip(use, best)
+    version = view.version(owner.exporter).text
+    if owner.coverage.scheme == "none":
+        return "warning" if is_slip else None
+    if version is not None and not owner.covers(version):
+        return "info"
+    if is_slip or owner.exporter not in _SHARED:
+        return "error"
+    if not view.is_settled:
+        return "warning" if best else "info"
+    # A file for node exporter's textfile collector may add any name.
+    return "warning" if owner.exporter == "node-exporter" else "error"
+
+
 def _is_slip(use: Use, best: str | None) -> bool:
-    return best is not None and closest(use.name, [best]) is not None
+    return best is not None and edit_distance(use.name, best, 2) <= 2
 
 
-def _base(use: Use, owner: Catalog) -> Finding | None:
+def _base(use: Use) -> Finding | None:
     """A histogram by its bare name, or a field that is only ever a label."""
     for metric in catalog.family(use.name):
         if metric.type == "label":
-            return Finding(use.at, f"{use.name} is a label of other metrics, never a series of its own")
-        names = [name for role in ("bucket", "sum", "count") if catalog.lookup(name := f"{use.name}_{role}")]
+            return Finding(
+                use.at, f"{use.name} is a label of other metrics, never a series of its own"
+            )
+        names = [
+            name
+            for role in ("bucket", "sum", "count")
+            if catalog.lookup(name := f"{use.name}_{role}")
+        ]
         if names:
-            return Finding(use.at, f"{use.name} is a {metric.type}: its series are {', '.join(names)}")
+            return Finding(
+                use.at, f"{use.name} is a {metric.type}: its series are {', '.join(names)}"
+            )
     return None
 
 

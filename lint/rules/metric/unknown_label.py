@@ -45,7 +45,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     reported = set()
     for use in view.uses:
         labels = view.labels(use)
-        if labels is None or use.is_fallback and labels.proof == OPEN:
+        if labels is None or (use.is_fallback and labels.proof == OPEN):
             continue
         for item in asked(use):
             finding = None if labels.has(item.name) else _finding(view, use, labels, item)
@@ -56,11 +56,13 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 
 def _finding(view: Seen, use: Use, labels: Labels, item: Asked) -> Finding | None:
-    meant = _meant(use, labels, item)
+    meant = _meant(labels, item)
     older = _older(use, item.name) if labels.proof != PROVED else None
     if not meant and not older and (labels.proof == OPEN or item.is_harmless):
         return None
-    is_sure = labels.proof == PROVED or (older and view.version(use.readings[0].metric.exporter).text)
+    is_sure = labels.proof == PROVED or (
+        older and view.version(use.readings[0].metric.exporter).text
+    )
     hint = f"; did you mean {meant}?" if meant else ""
     return Finding(
         item.at,
@@ -71,11 +73,15 @@ def _finding(view: Seen, use: Use, labels: Labels, item: Asked) -> Finding | Non
     )
 
 
-def _meant(use: Use, labels: Labels, item: Asked) -> str | None:
+def _meant(labels: Labels, item: Asked) -> str | None:
     renamed = f"exported_{item.name}"
     if renamed in labels.names:
         return renamed
-    known = labels.names if labels.proof != OPEN else labels.own | {"namespace", "instance", "container"}
+    known = (
+        labels.names
+        if labels.proof != OPEN
+        else labels.own | {"namespace", "instance", "container"}
+    )
     extended = [name for name in sorted(labels.own) if name.startswith(f"{item.name}_")]
     return near(item.name, known) or (extended[0] if len(extended) == 1 else None)
 
@@ -90,4 +96,6 @@ def _why(view: Seen, use: Use, labels: Labels) -> Iterator[Because]:
     for feed in labels.feeds:
         if feed.at is not None and labels.proof in (PROVED, LIKELY):
             yield feed.at, f"{feed.title} scrapes it"
-    yield from view.version(use.readings[0].metric.exporter).because(use.readings[0].metric.exporter)
+    yield from view.version(use.readings[0].metric.exporter).because(
+        use.readings[0].metric.exporter
+    )

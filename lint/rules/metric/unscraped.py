@@ -68,13 +68,20 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         if owner.exporter in reported or owner.exporter in view.feeds.by_exporter:
             continue
-        if owner.status(use.readings[0], view.version(owner.exporter).text) in ("removed", "hidden", "not-yet"):
+        if owner.status(use.readings[0], view.version(owner.exporter).text) in (
+            "removed",
+            "hidden",
+            "not-yet",
+        ):
             continue
         reported.add(owner.exporter)
         runs = [target for target in repo.cluster.targets if target.exporter == owner.exporter]
         yield Finding(
             use.at,
             f"nobody scrapes the {owner.title}: there is no {use.name}, nor any other of its series",
-            tuple((item.span, f"{item.kind} {item.namespace}/{item.name} has no monitor") for item in runs),
+            tuple(
+                (item.span, f"{item.kind} {item.namespace}/{item.name} has no monitor")
+                for item in runs
+            ),
             severity="error" if runs or view.runs(owner.exporter) else "warning",
         )

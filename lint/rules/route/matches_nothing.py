@@ -1,13 +1,16 @@
 """Route whose matcher takes none of the repository's alerts.
 
-The alerts set the label that the route matches on, but to other values: the route is
-dead, and the alerts that were meant for it are delivered to nobody.
+The alerts set the label that the route matches on, but to other values, or none of them
+sets it at all: the route is dead, and the alerts that were meant for it are delivered to
+nobody. That no alert has the label is only said where the cluster is described, and
+everything that is applied is understood.
 """
 
 from collections.abc import Iterator
 
+from lint.model.alerting import AlertmanagerConfig, Matcher
 from lint.model.repo import Repo
-from lint.platform.delivery import routing_labels, static_label
+from lint.platform.delivery import final_namespace, routing_labels, static_label
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 
@@ -48,11 +51,13 @@ def check(repo: Repo) -> Iterator[Finding]:
     for config in repo.alerting.configs:
         for route in config.route.walk() if config.route is not None else ():
             for matcher in route.matchers:
-                if matcher.name not in names or matcher.value is None or matcher.op in ("!=", "!~"):
+                if matcher.name not in names or matcher.value is None or matcher.op not in ("=", "=~"):
                     continue
                 alerts = [a for a in repo.alerting.alerts if matcher.name in a.labels]
                 values = [static_label(alert, matcher.name) for alert in alerts]
                 known = [value for value in values if value is not None]
+                if not alerts and _is_judged(repo, config):
+                    yield _unused(config, matcher, [str(n) for a in repo.alerting.alerts for n in a.labels])
                 if len(known) != len(alerts) or not known:
                     continue
                 if any(matcher.matches(str(value)) is not False for value in known):
@@ -66,3 +71,21 @@ def check(repo: Repo) -> Iterator[Finding]:
                     tuple((v.span(), f"an alert has {matcher.name}={v}") for v in known[:3]),
                     Fix(f"match {near}", (edit,)) if near else None,
                 )
+
+
+def _is_judged(repo: Repo, config: AlertmanagerConfig) -> bool:
+    """Whether the alerts of its namespace are known: it has some, and nothing is hidden."""
+    own = config.resource.namespace
+    alerts = [a for a in repo.alerting.alerts if final_namespace(repo, a).text == own]
+    return bool(alerts) and repo.cluster.described and repo.is_closed
+
+
+def _unused(config: AlertmanagerConfig, matcher: Matcher, names: list[str]) -> Finding:
+    near = closest(matcher.name, sorted(set(names)))
+    return Finding(
+        matcher.name.span(),
+        f"no alert has a label {matcher.name}: this route of {config.resource.name} takes none"
+        + (f"; did you mean {near}?" if near else ""),
+        (),
+        Fix(f"match {near}", (Edit(matcher.name.span(), near),)) if near else None,
+    )

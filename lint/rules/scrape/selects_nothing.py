@@ -2,7 +2,7 @@
 
 A PodMonitor selects pods by their labels, a ServiceMonitor Services by theirs. One that
 matches nothing is no error anywhere: there are simply no targets, no series, and alerts
-on them stay silent. Judged where something that runs in the namespace is described, or
+on them stay silent. So does one that lives in another namespace than its targets. Judged where something that runs in the namespace is described, or
 where a label of a known object differs from the selector by a slip.
 """
 
@@ -46,12 +46,41 @@ def check(repo: Repo) -> Iterator[Finding]:
         namespaces = monitor.selected_namespaces()
         if repo.platform.is_openshift and not repo.platform.is_platform(monitor.resource.namespace):
             namespaces = (str(monitor.resource.namespace),)
+        if repo.scrape.selected(monitor, namespaces):
+            continue
+        elsewhere = _elsewhere(repo, monitor)
+        if elsewhere and namespaces and not monitor.namespaces:
+            if not repo.may_hold(str(monitor.resource.name)):
+                yield _misplaced(monitor, elsewhere[0])
+            continue
         known = repo.scrape.of_kind(monitor.kind, namespaces)
-        if not known or repo.scrape.selected(monitor, namespaces):
+        if not known:
             continue
         finding = _finding(monitor, known, is_proved=repo.cluster.described)
         if finding is not None and not repo.may_hold(str(finding.at.text)):
             yield finding
+
+
+def _elsewhere(repo: Repo, monitor: Monitor) -> list[Candidate]:
+    """What it selects in namespaces that there are; nothing where the cluster is unknown."""
+    if not repo.cluster.described:
+        return []
+    found = repo.scrape.selected(monitor, None)
+    return [target for target in found if target.namespace in repo.platform.namespaces]
+
+
+def _misplaced(monitor: Monitor, target: Candidate) -> Finding:
+    """What it selects is there, but in another namespace."""
+    own, kind = monitor.resource.namespace, "pod" if monitor.kind == "PodMonitor" else "Service"
+    at = monitor.resource.value_span("metadata", "namespace")
+    because = ((target.at, f"{target.name} is in {target.namespace}"),) if target.at else ()
+    return Finding(
+        at,
+        f"no {kind} of namespace {own} is selected, and the monitor looks into no other:"
+        f" {target.name} is in {target.namespace}; move the monitor there",
+        because,
+        Fix(f"move it to {target.namespace}", (Edit(at, target.namespace),)),
+    )
 
 
 def _finding(monitor: Monitor, known: list[Candidate], *, is_proved: bool) -> Finding | None:

@@ -1,0 +1,92 @@
+"""What a kustomization may say, which files it uses, and how objects are told apart."""
+
+from __future__ import annotations
+
+from lint.schema import scope
+from lint.source import Span, Text
+from lint.tree import Map
+
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+UNDERSTOOD = frozenset(
+    "apiVersion kind metadata resources bases components namespace labels commonLabels"
+    " commonAnnotations configMapGenerator secretGenerator generatorOptions images"
+    " buildMetadata sortOptions".split()
+)
+KNOWN = UNDERSTOOD | frozenset(
+    "namePrefix nameSuffix patches patchesStrategicMerge patchesJson6902 replicas replacements"
+    " vars configurations transformers generators validators helmCharts helmGlobals"
+    " helmChartInflationGenerator openapi crds imageTags".split()
+)
+_KNOWN = frozenset(name.lower() for name in KNOWN)
+_FILE_LISTS = (
+    "patchesStrategicMerge",
+    "configurations",
+    "transformers",
+    "generators",
+    "validators",
+    "crds",
+)
+_FILE_ENTRIES = ("patches", "patchesJson6902", "replacements")
+
+
+def limits_of(kustomization: Map) -> list[Span]:
+    """Keys with an effect that is not understood; Go reads them whatever their case."""
+    found = [
+        key.span()
+        for key, value in kustomization.items()
+        if key not in UNDERSTOOD and key.lower() in _KNOWN and (isinstance(value, Text) or value)
+    ]
+    for name, field in (("labels", "fields"), ("images", "tagSuffix")):
+        keys = (entry.key(field) for entry in kustomization.maps(name))
+        found += [key.span() for key in keys if key is not None]
+    return found
+
+
+def mentioned(kustomization: Map) -> list[Text]:
+    """Files that are used without being objects: patches, configurations, plugins."""
+    entries: list[Text] = []
+    for name in _FILE_LISTS:
+        entries.extend(kustomization.texts(name))
+    paths = [item.text("path") for name in _FILE_ENTRIES for item in kustomization.maps(name)]
+    paths.append(kustomization.map("openapi").text("path"))
+    return entries + [path for path in paths if path is not None]
+
+
+def generated_from(kustomization: Map) -> list[Text]:
+    """Files whose content generators take."""
+    entries: list[Text] = []
+    for name in ("configMapGenerator", "secretGenerator"):
+        for generator in kustomization.maps(name):
+            for entry in generator.texts("files"):
+                entries.append(entry.part(entry.find("=") + 1, len(entry)))
+            entries += generator.texts("envs")
+            env = generator.text("env")
+            entries += [] if env is None else [env]
+    return entries
+
+
+def identity_of(root: Map) -> tuple[str, str, str, str]:
+    """Group, kind, namespace and name of an object."""
+    group = root.string("apiVersion").rpartition("/")[0]
+    metadata = root.map("metadata")
+    return group, root.string("kind"), metadata.string("namespace"), metadata.string("name")
+
+
+def exact_identity(root: Map) -> tuple[str, str, str, str]:
+    """As kustomize compares: with the version; without a namespace is in `default`."""
+    api_version, kind = root.string("apiVersion"), root.string("kind")
+    _, _, namespace, name = identity_of(root)
+    if scope(api_version, kind) == "Cluster":
+        return api_version, kind, "", name
+    return api_version, kind, namespace or "default", name
+
+
+def is_remote(entry: str) -> bool:
+    """Whether kustomize would fetch this entry."""
+    return (
+        "://" in entry
+        or entry.startswith(("git@", "github.com/", "gitlab.com/", "bitbucket.org/", "git::"))
+        or "?ref=" in entry
+        or ".git//" in entry
+    )

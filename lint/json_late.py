@@ -1,0 +1,182 @@
+"""Reads a clean JSON text with the standard library's scanner, and finds positions late.
+
+Dashboards are read whole at every run, but hardly ever is a position in them asked for.
+So the tree is built without; the first question for one reads the text once more, with
+`lint.json_reader`, and answers for all its nodes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from lint.source import Runs, Text
+from lint.tree import Map, Node, Seq
+
+_Places = dict[int, tuple[int, int]]
+
+
+def read_late(text: Text) -> Node | None:
+    """The tree of a text that is JSON without a flaw; None for any other."""
+    if "\\u" in text and ("\\ud" in text or "\\uD" in text):
+        return None
+    document = _Document(str(text), text, 0, len(text))
+    try:
+        return document.read()
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+class _Document(Text):
+    """The text itself, with the places of its nodes once they are known."""
+
+    __slots__ = ("places", "root")
+    places: _Places | None
+    root: Node
+
+    def read(self) -> Node:
+        """Builds the tree; raises ValueError where the text is not clean."""
+        self.places = None
+        self.root = self._node(
+            json.loads(
+                str(self),
+                object_pairs_hook=self._map,
+                parse_int=_Number,
+                parse_float=_Number,
+                parse_constant=_refuse,
+            )
+        )
+        return self.root
+
+    def place(self, node: Node) -> tuple[int, int]:
+        """Start and end of a node in this text."""
+        if self.places is None:
+            from lint.json_reader import read_exactly
+
+            exact = read_exactly(self).root
+            self.places = {}
+            if exact is not None:
+                _pair(self.root, exact, self.places)
+        while node.__class__ is not _LateText and getattr(node, "twin", None) is not None:
+            node = node.twin  # type: ignore[union-attr]
+        return self.places.get(id(node), (0, len(self)))
+
+    def _map(self, pairs: list[tuple[str, Any]]) -> Map:
+        made = _LateMap(self, 0)
+        for key, value in pairs:
+            made[self._text(key, "str")] = self._node(value)
+        if len(made) != len(pairs):
+            raise ValueError("a key stands twice")
+        return made
+
+    def _node(self, value: Any) -> Node:
+        kind = value.__class__
+        if kind is str:
+            return self._text(value, "str")
+        if kind is _LateMap:
+            return value  # type: ignore[no-any-return]
+        if kind is list:
+            made = _LateSeq(self, 0)
+            made.extend(map(self._node, value))
+            return made
+        if kind is _Number:
+            is_float = "." in value or "e" in value or "E" in value
+            return self._text(value, "float" if is_float else "int")
+        word = "null" if value is None else "true" if value else "false"
+        return self._text(word, "null" if value is None else "bool")
+
+    def _text(self, value: str, kind: str) -> Text:
+        node = str.__new__(_LateText, value)
+        node.source = self
+        node.kind = kind
+        node.style = "json"
+        node.scan = _scan
+        node._runs = None
+        return node
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _scan(text: Text) -> Runs | None:
+    from lint.json_reader import scan_string
+
+    if text.end - text.start == len(text):
+        runs = Runs()
+        runs.run(text.start, len(text))
+        return runs
+    return scan_string(text)
+
+
+def _pair(late: Node, exact: Node, places: _Places) -> None:
+    """Gives each late node the place of the exact one; both have the same shape."""
+    pairs: list[tuple[Node, Node]] = [(late, exact)]
+    while pairs:
+        left, right = pairs.pop()
+        places[id(left)] = right.start, right.end
+        if isinstance(left, Map) and isinstance(right, Map):
+            pairs.extend(zip(left, right, strict=True))
+            pairs.extend(zip(left.values(), right.values(), strict=True))
+        elif isinstance(left, Seq) and isinstance(right, Seq):
+            pairs.extend(zip(left, right, strict=True))
+
+
+class _Late:
+    """A node whose place is looked up in its document."""
+
+    __slots__ = ()
+    source: Any
+
+    @property
+    def start(self) -> int:
+        """Where it starts in the document."""
+        return self.source.place(self)[0]  # type: ignore[no-any-return]
+
+    @start.setter
+    def start(self, value: int) -> None:
+        """The place is looked up, not kept."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the document."""
+        return self.source.place(self)[1]  # type: ignore[no-any-return]
+
+    @end.setter
+    def end(self, value: int) -> None:
+        """The place is looked up, not kept."""
+
+
+class _LateText(_Late, Text):
+    __slots__ = ()
+
+
+class _LateMap(_Late, Map):
+    __slots__ = ("twin",)
+    twin: Node
+
+    def like(self) -> Map:
+        made = _LateMap(self.source, 0)
+        made.twin = self
+        return made
+
+    def empty(self) -> Seq:
+        made = _LateSeq(self.source, 0)
+        made.twin = self
+        return made
+
+
+class _LateSeq(_Late, Seq):
+    __slots__ = ("twin",)
+    twin: Node
+
+    def like(self) -> Seq:
+        made = _LateSeq(self.source, 0)
+        made.twin = self
+        return made

@@ -1,0 +1,70 @@
+"""State metric that is alerted on, or counted, without a comparison.
+
+`kube_pod_status_phase` has a series for every phase of every pod: 1 for the present one,
+0 for all others. An alert on it without `== 1` fires for every pod, and `count()` counts
+all pods, whatever phase the selector names.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.model.series import Use, seen
+from lint.promql.ast import Aggregate, Binary, Call, Paren
+from lint.rule import Edit, Finding, Fix, rule
+
+GOOD = """
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: pods, namespace: models}
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodFailed
+          expr: max by (pod) (kube_pod_status_phase{phase="Failed"} == 1)
+        - alert: ManyPodsFailed
+          expr: count(kube_pod_status_phase{phase="Failed"} == 1) > 10
+"""
+
+BAD = GOOD.replace('kube_pod_status_phase{phase="Failed"} == 1', '«kube_pod_status_phase»{phase="Failed"}')
+
+_STATES = frozenset({"condition", "phase", "status"})
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for use in seen(repo).uses:
+        if not _is_state(use):
+            continue
+        above = [node for node in use.above() if not isinstance(node, Paren)]
+        inner = above[0] if above else None
+        if isinstance(inner, Aggregate) and inner.op.text == "count":
+            what = "count() counts every pod or object, whatever its state"
+        elif use.query.kind == "alert" and _always_fires(use):
+            what = f"{use.query.subject} fires for all of them"
+        else:
+            continue
+        yield Finding(
+            use.at,
+            f"{use.name} has a series for every state, 0 for all but the present one: {what};"
+            " compare it with 1",
+            (),
+            _fix(use),
+        )
+
+
+def _fix(use: Use) -> Fix:
+    selector = use.span(use.selector)
+    return Fix("compare with 1", (Edit(selector, f"{selector.text} == 1"),))
+
+
+def _is_state(use: Use) -> bool:
+    if len(use.readings) != 1 or not use.name.startswith("kube_"):
+        return False
+    metric = use.readings[0].metric
+    return metric.type == "gauge" and not _STATES.isdisjoint(metric.values)
+
+
+def _always_fires(use: Use) -> bool:
+    """Whether nothing between the selector and the alert looks at the value."""
+    return not any(isinstance(node, (Binary, Call)) for node in use.above())

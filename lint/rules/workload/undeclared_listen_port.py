@@ -1,0 +1,58 @@
+"""Exporter that is told to listen on another port than its container declares.
+
+`--web.listen-address` decides where an exporter answers; Services, monitors and probes go
+by `containerPort`. Where the two differ every scrape and every probe is refused, and the
+pod never becomes ready.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+from lint.tree import Map
+
+GOOD = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: exporter, namespace: monitoring}
+spec:
+  selector: {matchLabels: {app: exporter}}
+  template:
+    metadata: {labels: {app: exporter}}
+    spec:
+      containers:
+        - name: exporter
+          image: exporter:1.0.0
+          args:
+            - --web.listen-address=0.0.0.0:9185
+          ports:
+            - containerPort: 9185
+"""
+
+BAD = GOOD.replace("0.0.0.0:9185", "0.0.0.0:«9186»")
+
+_LISTENS = re.compile(r"--?web\.listen-address[= ]\S*:(\d+)")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for resource in repo.of_kind("Deployment", "StatefulSet", "DaemonSet"):
+        for box in resource.spec.map("template").map("spec").maps("containers"):
+            yield from _of_container(box)
+
+
+def _of_container(box: Map) -> Iterator[Finding]:
+    words = [*box.texts("command"), *box.texts("args")]
+    found = [(word, match) for word in words if (match := _LISTENS.fullmatch(word))]
+    declared = [port for item in box.maps("ports") if (port := item.text("containerPort"))]
+    listened = {match[1] for _, match in found}
+    if not declared or not found or not listened.isdisjoint(declared):
+        return
+    word, match = found[0]
+    yield Finding(
+        word.span(*match.span(1)),
+        f"{box.string('name')} listens on port {match[1]}, which it does not declare:"
+        " every scrape and probe is refused",
+        tuple((port.span(), f"it declares {port}") for port in declared[:3]),
+    )

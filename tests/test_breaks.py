@@ -1,0 +1,108 @@
+"""Every claim about the stack is proved by the linter: a copy of the manifests in which one
+line makes the claim false is reported by exactly the intended rule, at the right place."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from breaks import BREAKS, Break
+from lint import rules
+from lint.config import Config
+from lint.files import MemoryFiles
+from lint.judge import Verdict, judge
+from lint.model.repo import load
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+FOLDERS = ("apps", "argocd", "cluster")
+
+Place = tuple[str, str, int, int]
+
+
+@cache
+def manifests() -> dict[str, str]:
+    return dict(_read())
+
+
+def _read() -> Iterator[tuple[str, str]]:
+    for top in FOLDERS:
+        for folder, _, names in os.walk(os.path.join(ROOT, top)):
+            for name in names:
+                full = os.path.join(folder, name)
+                with open(full, encoding="utf-8") as stream:
+                    yield os.path.relpath(full, ROOT).replace(os.sep, "/"), stream.read()
+
+
+def verdict(texts: dict[str, str]) -> Verdict:
+    found = judge(load(MemoryFiles(texts)), rules.all_rules(), Config())
+    for crash in found.crashes:
+        raise crash.error
+    return found
+
+
+def offset(text: str, part: str, nth: int | None, what: str) -> int:
+    """Where the part stands: its only occurrence, or the nth."""
+    count = text.count(part)
+    assert count == 1 or (nth is not None and count >= nth), f"{what}: {count} times: {part!r}"
+    at = -1
+    for _ in range(nth or 1):
+        at = text.index(part, at + 1)
+    return at
+
+
+def unmarked(text: str) -> str:
+    return text.replace("«", "").replace("»", "")
+
+
+def broken(case: Break) -> tuple[dict[str, str], list[Place]]:
+    """The files with the break applied, and what must be reported of them."""
+    texts = dict(manifests())
+    text = texts[case.path]
+    at = offset(text, case.old, case.nth, case.path)
+    texts[case.path] = text[:at] + unmarked(case.new) + text[at + len(case.old) :]
+    expected = [place(texts, code, path, held) for code, path, held in case.also]
+    if case.at is not None:
+        expected.append(place(texts, case.code, *case.at))
+    else:
+        expected.append(marked(case.code, case.path, at, case.new))
+    return texts, sorted(expected)
+
+
+def place(texts: dict[str, str], code: str, path: str, held: str) -> Place:
+    return marked(code, path, offset(texts[path], unmarked(held), None, path), held)
+
+
+def marked(code: str, path: str, at: int, text: str) -> Place:
+    assert text.count("«") == text.count("»") == 1, f"mark what must be reported: {text!r}"
+    start, end = text.index("«"), text.index("»") - 1
+    return code, path, at + start, at + end
+
+
+def test_manifests_are_clean():
+    assert [(item.code, str(item.span)) for item in verdict(manifests()).diagnostics] == []
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.claim)
+def test_break_is_reported_once_and_in_place(case):
+    texts, expected = broken(case)
+
+    found = verdict(texts).diagnostics
+
+    assert shown(texts, [(i.code, i.span.file.path, i.span.start, i.span.end) for i in found]) == shown(
+        texts, expected
+    )
+
+
+def shown(texts: dict[str, str], places: list[Place]) -> list[str]:
+    """Places as a person compares them."""
+    lines = []
+    for code, path, start, end in places:
+        line = texts[path].count("\n", 0, start) + 1
+        lines.append(f"{path}:{line}:{start}: {code}: {texts[path][start:end]!r}")
+    return sorted(lines)
+
+
+def test_claims_differ():
+    claims = [case.claim for case in BREAKS]
+    assert len(set(claims)) == len(claims)
