@@ -209,14 +209,20 @@ def dcgm_field(name: str) -> Field | None:
     return Field(name, target["name"], target["id"], tuple(target.get("aliases", ())))
 
 
+@lru_cache(maxsize=4096)
 def recorded(name: str, platform: str = "openshift") -> Recorded | None:
     """A series that the platform's own recording rules produce."""
-    entry = files.entry(facts.path("platform", f"{platform}-recording-rules.jsonl"), name)
+    entry = files.entry(_rules(platform), name)
     if entry is None:
         return None
     labels = entry["labels"]
     values = {label: tuple(each) for label, each in entry.get("values", {}).items()}
     return Recorded(name, None if labels is None else tuple(labels), values)
+
+
+@cache
+def _rules(platform: str) -> str:
+    return facts.path("platform", f"{platform}-recording-rules.jsonl")
 
 
 def monitors(platform: str = "openshift") -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from lint.model.repo import Repo, load
 from lint.report import FORMATS, Report, Summary, formatter, summary_line
 from lint.rule import RANK
 from lint.rules import some_rules
+from lint.source import Span
 
 _FAIL_ON = ("error", "warning", "info", "never")
 _WITH_VALUE = ("--format", "--fail-on", "--output", "--select", "--ignore")
@@ -41,7 +42,7 @@ def check(argv: list[str]) -> int:
     config = _config(files, options)
     repo = load(files)
     verdict = judge(repo, some_rules(config.chosen()), config)
-    report = Report(verdict.diagnostics, _summary(repo, verdict, started))
+    report = Report(verdict.diagnostics, _summary(repo, verdict, started), _hidden(repo, verdict))
     _write(report, options)
     for crash in verdict.crashes:
         report_crash(f" in rule {crash.code}", crash.error, sys.stderr)
@@ -66,6 +67,15 @@ def _summary(repo: Repo, verdict: Verdict, started: float) -> Summary:
         panels=counts.get("panels", 0),
         seconds=time.perf_counter() - started,
     )
+
+
+def _hidden(repo: Repo, verdict: Verdict) -> tuple[Span, ...]:
+    """A line may hold a credential and another fault: the report must not quote the former."""
+    if not verdict.diagnostics:
+        return ()
+    from lint.model.credentials import literals
+
+    return tuple(item.span for item in literals(repo))
 
 
 def _fails(report: Report, fail_on: str) -> bool:

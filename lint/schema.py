@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lint import facts
@@ -49,6 +50,7 @@ def load(api_version: str, kind: str) -> Schema | None:
     return _schemas[key]
 
 
+@lru_cache(maxsize=1024)
 def find_kind(api_version: str, kind: str) -> Kind | None:
     """What is known of a kind in the group of an apiVersion, whatever its version."""
     group = api_version.rpartition("/")[0]

@@ -64,17 +64,12 @@ def _at_sight(pattern: str) -> Callable[[str], bool]:
     """A quick check: what it accepts matches the pattern, what it does not may match as well."""
     if pattern in _UNITS:
         units = _UNITS[pattern]
-        return lambda text: any(
-            _number(text[: len(text) - len(unit)], text, unit) for unit in units
-        )
-    first, middle, last = _classes(pattern)
-    if first and middle:
-        return lambda text: (
-            text[:1] in first and text[-1:] in last and middle.issuperset(text) and text != ""
-        )
-    if first:
-        return lambda text: text != "" and first.issuperset(text)
-    return lambda _: False
+        return lambda text: any(_number(text[: len(text) - len(unit)], text, unit) for unit in units)
+    if pattern.startswith("^(") and pattern.endswith(")?)?$"):
+        inner = _at_sight(f"^{pattern[2:-3]}$")
+        return lambda text: text == "" or inner(text)
+    first, every, last = _classes(pattern)
+    return lambda text: text[:1] in first and text[-1:] in last and every.issuperset(text)
 
 
 def _number(digits: str, text: str, unit: str) -> bool:
@@ -82,18 +77,25 @@ def _number(digits: str, text: str, unit: str) -> bool:
 
 
 def _classes(pattern: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The characters of `^[first]([middle]*[last])?$`, or first alone for `^[first]+$`."""
-    none = frozenset[str]()
-    if "\\" in pattern or "^" in pattern[1:]:
-        return none, none, none
-    if pattern.startswith("^[") and pattern.endswith("]+$") and pattern.count("[") == 1:
-        return _characters(pattern[2:-3]), none, none
-    parts = pattern.removeprefix("^[").removesuffix("])?$").replace("](", "]*").split("]*[")
-    if len(parts) == 3 and pattern == "^[{}]([{}]*[{}])?$".format(*parts):
-        first, middle, last = map(_characters, parts)
-        # The middle has to hold the ends too, to say something of the text as a whole.
-        return (first, middle, last) if middle >= first | last else (none, none, none)
-    return none, none, none
+    """The characters for the first, every and the last place of a text, of these patterns:
+
+    `^[every]+$`, `^[first][every]*$` and `^[first]([every]*[last])?$`.
+    """
+    none = frozenset[str](), frozenset[str](), frozenset[str]()
+    parts = pattern.removeprefix("^[").replace("](", "]*").replace("][", "]*[").split("]")
+    inside = [_characters(part.lstrip("*[")) for part in parts[:-1]]
+    if "\\" in pattern or "^" in pattern[1:] or not inside:
+        return none
+    first, every, last = inside[0], inside[min(1, len(inside) - 1)], inside[-1]
+    forms = {
+        1: "^[{}]+$",
+        2: "^[{}][{}]*$",
+        3: "^[{}]([{}]*[{}])?$",
+    }
+    shown = [part.removeprefix("*").removeprefix("[") for part in parts[:-1]]
+    if forms.get(len(inside), "").format(*shown) != pattern or not every >= first | last:
+        return none
+    return first, every, last
 
 
 def _characters(inside: str) -> frozenset[str]:

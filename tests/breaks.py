@@ -2,7 +2,7 @@
 
 `old` stands in the file exactly once, or is the `nth` of several; `new` takes its place.
 What stands between « and » in `new` must be reported; where the finding is elsewhere,
-`at` is the file and the text that holds it. One cause, one finding: nothing else is
+`at` is the file, the text that holds it, and which of several. One cause, one finding: nothing else is
 reported, except what `also` lists because it is a defect of its own.
 """
 
@@ -44,7 +44,7 @@ class Break(NamedTuple):
     old: str
     new: str
     code: str
-    at: tuple[str, str] | None = None
+    at: tuple[str, str] | tuple[str, str, int] | None = None
     nth: int | None = None
     also: tuple[tuple[str, str, str], ...] = ()
 
@@ -290,7 +290,7 @@ SCRAPING = (
         "targetLabel: node",
         "targetLabel: nodename",
         "metric/unknown-label",
-        at=(LOCAL, "avg by (node) (max by («node»"),
+        at=(LOCAL, "avg by (node) (max by («node»", 1),
     ),
     Break(
         "robotheus' monitor selects its Service",
@@ -417,7 +417,7 @@ ALERTS = (
         NOT_READY,
         "for: 1h",
         "for: «1hour»",
-        "schema/invalid-value",
+        "schema/illegal-value",
     ),
     Break(
         "VllmPodNotReady is PromQL",
@@ -584,7 +584,7 @@ ROUTING = (
         ROUTE,
         'matchType: "="',
         "matchType: \"«==»\"",
-        "schema/invalid-value",
+        "schema/illegal-value",
     ),
     Break(
         "receivers have names of their own",
@@ -685,7 +685,7 @@ GRAFANA_BREAKS = (
         INSTANCE,
         "termination: edge",
         "termination: «egde»",
-        "schema/invalid-value",
+        "schema/illegal-value",
     ),
     Break(
         "Grafana's data survives a restart",
@@ -817,7 +817,7 @@ GRAFANA_BREAKS = (
         LOCAL,
         "  uid: local-models\n",
         "  uid: «local models»\n",
-        "schema/invalid-value",
+        "schema/illegal-value",
     ),
     Break(
         "the dashboard has one content",
@@ -877,12 +877,19 @@ DASHBOARDS = (
         "promql/syntax",
     ),
     Break(
-        "dashboards' variables are defined",
+        "variables in matchers are defined",
         LOCAL,
         "DCGM_FI_DEV_GPU_UTIL{node=~\\\"$node\\\"}",
         "DCGM_FI_DEV_GPU_UTIL{node=~\\\"«$nodes»\\\"}",
-        "promql/undefined-variable",
+        "promql/literal-variable",
         nth=1,
+    ),
+    Break(
+        "variables in expressions are defined",
+        PROVIDERS,
+        'sum by (stage) (increase(robotheus_scrape_errors_total{provider=\\"openai\\"}[$__rate_interval]))',
+        'sum by (stage) (increase(robotheus_scrape_errors_total{provider=\\"openai\\"}[«$__rate_intervall»]))',
+        "promql/undefined-variable",
     ),
     Break(
         "variables with several values are matched as regular expressions",
@@ -1080,11 +1087,11 @@ WORKLOAD = (
         at=(DEPLOYMENT, 'name: «robotheus-secrets»'),
     ),
     Break(
-        "robotheus is pinned to a version with the cost gauge",
+        "robotheus runs in the version that its metrics are checked for",
         DEPLOYMENT,
-        "robotheus:v0.1.9",
-        "robotheus:v0.1.7",
-        "metric/not-yet",
+        "image: ghcr.io/thepetk/robotheus:v0.1.9",
+        "image: «ghcr.io/thepetk/robotheus:v0.1.7»",
+        "cluster/contradicted-version",
     ),
     Break(
         "robotheus passes the restricted standard: no escalation",
@@ -1246,7 +1253,7 @@ GITOPS = (
         APPLICATION,
         "    server: https://kubernetes.default.svc\n",
         "    server: https://kubernetes.default.svc\n    name: in-cluster\n",
-        "argocd/invalid-destination",
+        "argocd/ambiguous-destination",
         at=(APPLICATION, '«name»: in-cluster'),
     ),
     Break(

@@ -69,8 +69,8 @@ def broken(case: Break) -> tuple[dict[str, str], list[Place]]:
     return texts, sorted(expected)
 
 
-def place(texts: dict[str, str], code: str, path: str, held: str) -> Place:
-    return marked(code, path, offset(texts[path], unmarked(held), None, path), held)
+def place(texts: dict[str, str], code: str, path: str, held: str, nth: int | None = None) -> Place:
+    return marked(code, path, offset(texts[path], unmarked(held), nth, path), held)
 
 
 def marked(code: str, path: str, at: int, text: str) -> Place:

@@ -29,9 +29,8 @@ class Credential(NamedTuple):
 # Followed by a line of it: documentation leaves that out.
 _KEY = r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----(?=(?:\s|\\n){0,200}[A-Za-z0-9+/=]{20})"
 _URL = "a password in a URL"
-_FORMS = tuple(
-    (hint, what, re.compile(pattern))
-    for hint, what, pattern in (
+# Compiled when the hint occurs in a file: hardly ever.
+_FORMS = (
         (
             "https://hooks.slack.com/",
             "a Slack webhook",
@@ -49,7 +48,6 @@ _FORMS = tuple(
         ("eyJ", "a signed token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
         ("PRIVATE KEY-----", "a private key", _KEY),
         ("://", _URL, r"(?<=://)[^\s:/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"),
-    )
 )
 _PLACEHOLDER = re.compile(
     r"[<>*{}]|\$[\w({]|^\$|^ENC\[|change[-_ ]?me|replace|placeholder|your[-_ ]|^my[-_]|example|dummy|redacted"
@@ -73,7 +71,7 @@ def credentials(repo: Repo) -> Iterator[Credential]:
     """Every literal credential of a repository, each place once."""
     lines: set[tuple[str, int]] = set()
     spans: set[Span] = set()
-    for item in (*_by_fields(repo), *_by_forms(repo)):
+    for item in literals(repo):
         file, start, end = item.span
         place = (file.path, file.position(start).line)
         # The field says more than the form: of two on one line the first is reported.
@@ -82,6 +80,12 @@ def credentials(repo: Repo) -> Iterator[Credential]:
         spans.add(item.span)
         lines.update((file.path, line) for line in _lines(file, start, end))
         yield item
+
+
+def literals(repo: Repo) -> Iterator[Credential]:
+    """Every place of one; a field's value and what is recognised in it are two."""
+    yield from _by_fields(repo)
+    yield from _by_forms(repo)
 
 
 def _lines(file: File, start: int, end: int) -> range:
@@ -105,7 +109,7 @@ def _by_form(file: File) -> Iterator[Credential]:
     for hint, what, pattern in _FORMS:
         if hint not in file.text:
             continue
-        for match in pattern.finditer(file.text):
+        for match in re.finditer(pattern, file.text):
             value = match.group()
             if what == _URL:
                 value = value.partition(":")[2]

@@ -59,6 +59,10 @@ class Query:
         """Whether Prometheus evaluates it as a rule, and not Grafana."""
         return self.kind in ("alert", "record")
 
+    def defines(self, name: str) -> bool:
+        """Whether Grafana replaces a variable of this name; in a rule it replaces none."""
+        return self._variables is not None and self._variables(name)
+
     def span(self, start: int, end: int) -> Span:
         """Where the characters `start` to `end` of the expression stand in the file."""
         return self.text.span(start, end)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lint.judge import Diagnostic
+from lint.source import Span
 
 
 class Summary(NamedTuple):
@@ -20,10 +21,11 @@ class Summary(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run found."""
+    """What a run found. `hidden`: literal credentials, whose text no report may show."""
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
+    hidden: tuple[Span, ...] = ()
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""

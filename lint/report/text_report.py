@@ -31,7 +31,7 @@ _COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;34", "place": "1", "f
 def render(report: Report, colour: bool = False) -> str:
     """Each finding with its surroundings, and the summary."""
     paint = _painted if colour else _plain
-    blocks = [_finding(item, paint) for item in report.diagnostics]
+    blocks = [_finding(item, paint, report.hidden) for item in report.diagnostics]
     return "\n".join([*blocks, summary_line(report) + "\n"])
 
 
@@ -43,13 +43,13 @@ def _painted(text: str, style: str) -> str:
     return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m"
 
 
-def _finding(item: Diagnostic, draw: Paint) -> str:
+def _finding(item: Diagnostic, draw: Paint, hidden: tuple[Span, ...]) -> str:
     severity = draw(item.severity, item.severity)
     head = (
         f"{draw(_place(item.span) + ':', 'place')} {severity}: {_shown(item.message)} [{item.code}]"
     )
     lines = [head]
-    excerpt = _excerpt(item.span)
+    excerpt = _excerpt(item.span, hidden)
     if excerpt is not None:
         number, source, carets = excerpt
         lines.append(f"{number:>6} | {source}".rstrip())
@@ -76,10 +76,10 @@ def _place(span: Span) -> str:
     return f"{_shown(span.file.path)}:{at.line}:{at.column}"
 
 
-def _excerpt(span: Span) -> tuple[int, str, str] | None:
+def _excerpt(span: Span, hidden: tuple[Span, ...]) -> tuple[int, str, str] | None:
     """The line's number, the line, and the carets; None where there is nothing to show."""
     at = span.file.position(span.start)
-    line = span.file.line(at.line)
+    line = _masked(span.file.line(at.line), span.start - at.column + 1, span, hidden)
     if not span.file.text.strip("\ufeff"):
         return None
     covered = span.text.rstrip("\r\n")
@@ -90,6 +90,15 @@ def _excerpt(span: Span) -> tuple[int, str, str] | None:
     blank = "".join("\t" if char == "\t" else " " * _width(char) for char in shown[:start])
     carets = "^" * max(1, sum(_width(char) for char in shown[start:end]))
     return at.line, shown, blank + carets + ("…" if more else "")
+
+
+def _masked(line: str, start: int, shown: Span, hidden: tuple[Span, ...]) -> str:
+    """The line, which begins at `start`, with a dot for each character of a credential."""
+    for secret in hidden:
+        first, last = max(secret.start - start, 0), min(secret.end - start, len(line))
+        if secret.file.path == shown.file.path and first < last:
+            line = line[:first] + "•" * (last - first) + line[last:]
+    return line
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[str, int, int]:
