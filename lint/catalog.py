@@ -62,42 +62,80 @@ class Series(NamedTuple):
     extra: Literal["le", "quantile"] | None
 
 
-class Field(NamedTuple):
+class Field:
     """A DCGM field: the name asked for, today's name, its id, and its older names."""
 
-    name: str
-    canonical: str
-    id: int
-    aliases: tuple[str, ...]
+    __slots__ = ("aliases", "canonical", "id", "name")
+
+    def __init__(
+        self,
+        name: str,
+        canonical: str,
+        id: int,
+        aliases: tuple[str, ...],
+    ) -> None:
+        self.name = name
+        self.canonical = canonical
+        self.id = id
+        self.aliases = aliases
 
 
-class Recorded(NamedTuple):
+class Recorded:
     """A series a platform records itself; `labels` is None if the rule is not simple."""
 
-    name: str
-    labels: tuple[str, ...] | None
-    values: Mapping[str, tuple[str, ...]]
+    __slots__ = ("labels", "name", "values")
+
+    def __init__(
+        self,
+        name: str,
+        labels: tuple[str, ...] | None,
+        values: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.name = name
+        self.labels = labels
+        self.values = values
 
 
-class Coverage(NamedTuple):
+class Coverage:
     """Versions a catalog speaks about, both ends included, and the ones it could not read."""
 
-    scheme: str
-    first: str
-    last: str
-    missing: tuple[str, ...]
+    __slots__ = ("first", "last", "missing", "scheme")
+
+    def __init__(
+        self,
+        scheme: str,
+        first: str,
+        last: str,
+        missing: tuple[str, ...],
+    ) -> None:
+        self.scheme = scheme
+        self.first = first
+        self.last = last
+        self.missing = missing
 
 
-class Catalog(NamedTuple):
+class Catalog:
     """The header of one catalog; its metrics stay on disk until asked for."""
 
-    exporter: str
-    title: str
-    coverage: Coverage
-    prefixes: tuple[str, ...]
-    jobs: tuple[str, ...]
-    header: Entry
-    path: str
+    __slots__ = ("coverage", "exporter", "header", "jobs", "path", "prefixes", "title")
+
+    def __init__(
+        self,
+        exporter: str,
+        title: str,
+        coverage: Coverage,
+        prefixes: tuple[str, ...],
+        jobs: tuple[str, ...],
+        header: Entry,
+        path: str,
+    ) -> None:
+        self.exporter = exporter
+        self.title = title
+        self.coverage = coverage
+        self.prefixes = prefixes
+        self.jobs = jobs
+        self.header = header
+        self.path = path
 
     def detect_version(self, image: str) -> str | None:
         """Version of this exporter in an image reference, None if the tag does not tell."""
@@ -110,11 +148,16 @@ class Catalog(NamedTuple):
 
     def covers(self, version: str) -> bool:
         """Whether the catalog can speak about a version: in its range and not one it could not read."""
-        scheme, first, last, missing = self.coverage
+        said = self.coverage
+        scheme = said.scheme
         at = version_key(scheme, version)
-        if at is None or scheme == "none" or any(at == version_key(scheme, m) for m in missing):
+        if (
+            at is None
+            or scheme == "none"
+            or any(at == version_key(scheme, m) for m in said.missing)
+        ):
             return False
-        return known_key(scheme, first) <= at <= known_key(scheme, last)
+        return known_key(scheme, said.first) <= at <= known_key(scheme, said.last)
 
     def status(self, series: str | Series | Metric, version: str | None) -> Status:
         """What a version does with a series; `unknown` if no version ever had the name."""
@@ -188,7 +231,10 @@ def exported_in_profile(metric: Metric, profile: str) -> bool:
         return profile in (metric.profiles or ())
     if any(matches(pattern, metric.name) for pattern in said.get("drop", ())):
         return False
-    keep, exposed = said.get("keep"), _exposed(catalog, metric._asdict())
+    keep, exposed = (
+        said.get("keep"),
+        _exposed(catalog, {"name": metric.name, "type": metric.type, "pattern": metric.pattern}),
+    )
     return keep is None or any(matches(pattern, name) for pattern in keep for name in exposed)
 
 
@@ -330,7 +376,7 @@ def _lookup(series_name: str, version: str | None) -> tuple[Series, ...]:
         for entry, read in _entries(catalog, series_name):
             metric = as_metric(catalog, entry, version)
             if metric.pattern:
-                metric = metric._replace(name=series_name)
+                metric.name = series_name
             found.append(Series(metric, *_PLAYED[read]))
     return tuple(found)
 

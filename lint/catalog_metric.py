@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from lint.catalog_files import Entry, bounds, within
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Type = Literal["counter", "gauge", "histogram", "summary", "info", "stateset", "untyped", "label"]
 
 
-class Metric(NamedTuple):
+class Metric:
     """A metric family as one exporter exposes it in the asked version.
 
     `name` is the exposed name of a counter or gauge, the base name of a histogram or
@@ -23,6 +23,28 @@ class Metric(NamedTuple):
     `pattern` is set if the name is known only by a regex for generated names.
     """
 
+    __slots__ = (
+        "deprecated",
+        "exporter",
+        "hidden",
+        "inferred",
+        "labels",
+        "name",
+        "note",
+        "open_labels",
+        "open_values",
+        "optional_labels",
+        "pattern",
+        "profiles",
+        "range",
+        "replaced_by",
+        "since",
+        "type",
+        "unit",
+        "until",
+        "values",
+        "when",
+    )
     name: str
     exporter: str
     type: Type
@@ -58,28 +80,28 @@ def as_metric(catalog: Catalog, entry: Entry, version: str | None) -> Metric:
     types = {variant.get("type", entry["type"]) for variant in variants}
     values = entry.get("values", {})
     limits = entry.get("range")
-    return Metric(
-        name=entry["name"],
-        exporter=catalog.exporter,
-        type=types.pop() if len(types) == 1 else entry["type"],
-        labels=plain,
-        optional_labels=frozenset(name for name in plain or () if (labels or {})[name]),
-        open_labels=tuple(name for name in labels or () if name.endswith("*")),
-        values={k: tuple(v) for k, v in values.items() if isinstance(v, list)},
-        open_values={k: tuple(v["open"]) for k, v in values.items() if isinstance(v, dict)},
-        unit=entry.get("unit"),
-        range=None if limits is None else (limits[0], limits[1]),
-        since=first or None,
-        until=end or None,
-        deprecated=entry.get("deprecated"),
-        hidden=entry.get("hidden"),
-        replaced_by=entry.get("replaced_by"),
-        profiles=_profiles(scheme, entry.get("profiles"), version),
-        note=entry.get("note"),
-        inferred=bool(entry.get("inferred")),
-        when=entry.get("when"),
-        pattern=entry["name"] if entry.get("pattern") else None,
-    )
+    made = Metric()
+    made.name = entry["name"]
+    made.exporter = catalog.exporter
+    made.type = types.pop() if len(types) == 1 else entry["type"]
+    made.labels = plain
+    made.optional_labels = frozenset(name for name in plain or () if (labels or {})[name])
+    made.open_labels = tuple(name for name in labels or () if name.endswith("*"))
+    made.values = {k: tuple(v) for k, v in values.items() if isinstance(v, list)}
+    made.open_values = {k: tuple(v["open"]) for k, v in values.items() if isinstance(v, dict)}
+    made.unit = entry.get("unit")
+    made.range = None if limits is None else (limits[0], limits[1])
+    made.since = first or None
+    made.until = end or None
+    made.deprecated = entry.get("deprecated")
+    made.hidden = entry.get("hidden")
+    made.replaced_by = entry.get("replaced_by")
+    made.profiles = _profiles(scheme, entry.get("profiles"), version)
+    made.note = entry.get("note")
+    made.inferred = bool(entry.get("inferred"))
+    made.when = entry.get("when")
+    made.pattern = entry["name"] if entry.get("pattern") else None
+    return made
 
 
 def _profiles(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lint import facts
 from lint.schema_walk import Violation, Walk
@@ -21,20 +21,26 @@ __all__ = ["Kind", "Schema", "Violation", "find_kind", "kinds", "load", "scope",
 _Json = dict[str, Any]
 
 
-class Schema(NamedTuple):
+class Schema:
     """The schema of a kind, and the parts it shares between places."""
 
-    root: _Json
-    defs: _Json
+    __slots__ = ("defs", "root")
+
+    def __init__(self, root: _Json, defs: _Json) -> None:
+        self.root = root
+        self.defs = defs
 
 
-class Kind(NamedTuple):
+class Kind:
     """A kind as the API server lists it. Scope: Namespaced or Cluster."""
 
-    group: str
-    plural: str
-    scope: str
-    versions: tuple[str, ...]
+    __slots__ = ("group", "plural", "scope", "versions")
+
+    def __init__(self, group: str, plural: str, scope: str, versions: tuple[str, ...]) -> None:
+        self.group = group
+        self.plural = plural
+        self.scope = scope
+        self.versions = versions
 
 
 _schemas: dict[tuple[str, str], Schema | None] = {}

@@ -71,7 +71,8 @@ def _is_far(node: Node, schema: _Json) -> bool:
 
 def _forbidden(walk: Walk, node: Node, schema: _Json, path: _Path, at: Node) -> None:
     if "enum" in schema:
-        message = f"{name_of(path)} cannot be {schema['enum'][0] or 'empty'}"
+        value = schema["enum"][0]
+        message = f"{name_of(path)} cannot be {'empty' if value == '' else value}"
         walk.report("bad-value", message, at, path)
         return
     names = schema.get("required", [])

@@ -64,7 +64,9 @@ def _at_sight(pattern: str) -> Callable[[str], bool]:
     """A quick check: what it accepts matches the pattern, what it does not may match as well."""
     if pattern in _UNITS:
         units = _UNITS[pattern]
-        return lambda text: any(_number(text[: len(text) - len(unit)], text, unit) for unit in units)
+        return lambda text: any(
+            _number(text[: len(text) - len(unit)], text, unit) for unit in units
+        )
     if pattern.startswith("^(") and pattern.endswith(")?)?$"):
         inner = _at_sight(f"^{pattern[2:-3]}$")
         return lambda text: text == "" or inner(text)

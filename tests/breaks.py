@@ -290,7 +290,7 @@ SCRAPING = (
         "targetLabel: node",
         "targetLabel: nodename",
         "metric/unknown-label",
-        at=(LOCAL, "avg by (node) (max by («node»", 1),
+        at=(LOCAL, "DCGM_FI_DEV_GPU_UTIL{«node»=~", 1),
     ),
     Break(
         "robotheus' monitor selects its Service",
@@ -756,7 +756,7 @@ GRAFANA_BREAKS = (
         "no credential is in the repository",
         PROMETHEUS,
         "Bearer ${token}",
-        "Bearer «eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJncmFmYW5hIn0.c2lnbmF0dXJlc2lnbmF0dXJl»",
+        "«Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJncmFmYW5hIn0.c2lnbmF0dXJlc2lnbmF0dXJl»",
         "secret/literal",
     ),
     Break(

@@ -631,6 +631,21 @@ def test_messages_say_fact_and_allowed_values() -> None:
             {"clientId": {}, "clientSecret": {"key": "k"}, "tokenUrl": "https://x"},
             ("conflict", "basicAuth and oauth2"),
         ),
+        ("Route", "path", "/x", None),
+        ("Route", "port", {"targetPort": 0}, ("bad-value", "targetPort cannot be 0")),
+        (
+            "Route",
+            "tls",
+            {"termination": "edge", "destinationCACertificate": "x"},
+            ("conflict", "destinationCACertificate and termination edge together"),
+        ),
+        ("GrafanaAlertRuleGroup", "folderUID", "x", ("conflict", "folderUID, folderRef")),
+        (
+            "GrafanaNotificationPolicy",
+            "route",
+            {"receiver": "c", "continue": True},
+            ("conflict", "route cannot have continue"),
+        ),
         (
             "Route",
             "tls",
@@ -646,6 +661,15 @@ def test_related_fields(kind: str, path: str, value: Any, expected: tuple[str, s
 
     assert ([] if expected is None else [expected[0]]) == [one.code for one in ours]
     assert expected is None or expected[1] in ours[0].message
+
+
+def test_a_route_that_passes_through_has_no_path() -> None:
+    data = copy.deepcopy(DATA[IDS.index("Route-v1")])
+    data["spec"] |= {"path": "/x", "tls": {"termination": "passthrough"}}
+
+    assert [one.message for one in found(data)] == [
+        "spec cannot have path and tls.termination passthrough together"
+    ]
 
 
 def test_a_secret_is_not_repeated() -> None:

@@ -214,6 +214,8 @@ def normal_url(url: str) -> str:
 
 def matches(pattern: str, text: str, *, separator: str = "") -> bool:
     """Argo CD's globs: `*` stops at the separator, `**` does not; `*` alone is everything."""
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
     return pattern == "*" or _compiled(pattern, separator).fullmatch(text) is not None
 
 

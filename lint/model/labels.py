@@ -33,9 +33,16 @@ class Asked(NamedTuple):
     """A label that is asked for. `is_harmless`: its absence changes nothing."""
 
     name: str
-    at: Span
+    text: Text
+    start: int
+    end: int
     effect: str
     is_harmless: bool = False
+
+    @property
+    def at(self) -> Span:
+        """Where the label is written."""
+        return self.text.span(self.start, self.end)
 
 
 def asked(use: Use) -> Iterator[Asked]:
@@ -46,7 +53,7 @@ def asked(use: Use) -> Iterator[Asked]:
             continue
         passes = accepts(matcher, "")
         effect = "the matcher has no effect" if passes else "nothing is selected"
-        yield Asked(matcher.name.text, _at(use, matcher.name), effect, bool(passes))
+        yield _asked(use, matcher.name, effect, is_harmless=bool(passes))
     yield from _grouped(use)
     if use.query.kind == "variable":
         yield from _listed(use)
@@ -104,7 +111,7 @@ def _words(
 ) -> Iterator[Asked]:
     for word in words:
         if not word.hole:
-            yield Asked(word.text, _at(use, word), effect, is_harmless)
+            yield _asked(use, word, effect, is_harmless=is_harmless)
 
 
 def _listed(use: Use) -> Iterator[Asked]:
@@ -112,11 +119,12 @@ def _listed(use: Use) -> Iterator[Asked]:
     match = _LABEL_VALUES.fullmatch(whole.strip()) if isinstance(whole, Text) else None
     if match is not None and isinstance(whole, Text) and use.query.parsed.expr is use.selector:
         start = whole.index(whole.strip()) + match.start(1)
-        yield Asked(
-            match[1], whole.span(start, start + len(match[1])), "the variable has no values"
-        )
+        end = start + len(match[1])
+        yield Asked(match[1], whole, start, end, "the variable has no values")
 
 
-def _at(use: Use, word: Word) -> Span:
-    quoted = int(use.query.text[word.start : word.start + 1] in ("'", '"', "`"))
-    return use.query.span(word.start + quoted, word.end - quoted)
+def _asked(use: Use, word: Word, effect: str, *, is_harmless: bool) -> Asked:
+    text = use.query.text
+    quoted = int(text[word.start : word.start + 1] in ("'", '"', "`"))
+    start, end = word.start + quoted, word.end - quoted
+    return Asked(word.text, text, start, end, effect, is_harmless)

@@ -58,7 +58,7 @@ def _of_up(view: Seen, use: Use) -> Iterator[Miss]:
             continue
         if "/" in miss.value or (is_proved and named == feeds):
             yield miss._replace(feeds=(), known=near, severity="error" if is_proved else "warning")
-    if jobs and is_proved:
+    if jobs and is_proved and not astray:
         yield from _missed(use, "namespace", fitting(use, feeds))
 
 

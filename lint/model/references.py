@@ -76,6 +76,13 @@ class References:
             or holder.namespace == reference.namespace
         ]
 
+    def lacks_key(self, reference: Reference) -> bool:
+        """Whether the object is known, and does not have the key that is asked for."""
+        holders = self.holders(reference)
+        return bool(holders) and not any(
+            holder.keys is None or reference.key in holder.keys for holder in holders
+        )
+
     def elsewhere(self, reference: Reference) -> list[Holding]:
         """Who holds the name in another namespace."""
         return [

@@ -68,9 +68,15 @@ class Use(NamedTuple):
     selector: VectorSelector
     parents: Mapping[int, Node]
     name: str
-    at: Span
+    start: int
+    end: int
     readings: tuple[Series, ...]
     is_fallback: bool
+
+    @property
+    def at(self) -> Span:
+        """Where the metric's name is written."""
+        return self.query.span(self.start, self.end)
 
     def span(self, word: Word | Node) -> Span:
         """Where a name or node of the expression is written."""
@@ -129,9 +135,9 @@ class Seen:
 
     def is_configured(self, name: str) -> bool:
         """Whether a ConfigMap of the repository lists the metric, as DCGM's CSV does."""
-        entry = re.compile(rf"^[ \t]*{re.escape(name)}[ \t]*,", re.MULTILINE)
+        entry = rf"(?m)^[ \t]*{re.escape(name)}[ \t]*,"
         return any(
-            isinstance(text, Text) and name in text and entry.search(text)
+            isinstance(text, Text) and name in text and re.search(entry, text)
             for item in self.repo.by_kind.get("ConfigMap", ())
             for text in item.root.map("data").values()
         )
@@ -203,9 +209,9 @@ class Seen:
             if isinstance(node, VectorSelector) and node.metric and node.metric_span:
                 start, end = node.metric_span
                 quoted = query.text[start : start + 1] in ("'", '"', "`")
-                at = query.span(start + quoted, end - quoted)
+                first, last = start + quoted, end - quoted
                 readings = self._readings(node.metric)
-                yield Use(query, node, parents, node.metric, at, readings, is_fallback)
+                yield Use(query, node, parents, node.metric, first, last, readings, is_fallback)
 
     def _readings(self, name: str) -> tuple[Series, ...]:
         owner = catalog.owner(name)

@@ -9,6 +9,7 @@ from lint import catalog
 from lint.model.dashboard import Expression, expressions
 from lint.model.feeds import Feed
 from lint.model.grafana import Datasource
+from lint.model.panel import Reference
 from lint.model.series import Seen, Use, seen
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Text
@@ -27,9 +28,11 @@ _SERVICES = {
 
 
 class Asking(NamedTuple):
-    """A use whose datasource is known, with the stores that this sees."""
+    """A use whose datasource is known, with the stores that this sees; `reference` is how
+    the panel, variable or annotation names it."""
 
     use: Use
+    reference: Text | None
     datasource: Datasource
     url: Text
     sees: frozenset[str]
@@ -49,16 +52,18 @@ def asking(repo: Repo) -> Iterator[Asking]:
     """The uses in dashboards whose datasource, and what that sees, are known."""
     if not repo.platform.is_openshift:
         return
-    uses: dict[tuple[str, int, int], list[Use]] = {}
+    uses: dict[int, list[Use]] = {}
     for use in seen(repo).uses:
         if not use.query.is_rule:
-            uses.setdefault(_key(use.query.text), []).append(use)
+            uses.setdefault(id(use.query.text), []).append(use)
     for expression in expressions(repo) if uses else ():
-        found = uses.get(_key(expression.text))
-        datasource = _datasource(repo, expression) if found else None
+        found = uses.get(id(expression.text))
+        reference = _reference(expression) if found else None
+        datasource = _resolved(repo, expression, reference)
         sees = sight(repo, datasource.url) if datasource is not None else None
         if datasource is not None and datasource.url is not None and sees is not None:
-            yield from (Asking(use, datasource, datasource.url, sees) for use in found or ())
+            name = reference.name if reference is not None else None
+            yield from (Asking(use, name, datasource, datasource.url, sees) for use in found or ())
 
 
 def sight(repo: Repo, url: Text | None) -> frozenset[str] | None:
@@ -93,22 +98,26 @@ def stores_behind(view: Seen, use: Use) -> Stores:
     )
 
 
-def _datasource(repo: Repo, expression: Expression) -> Datasource | None:
-    found: object = None
-    if expression.target is not None:
-        found = repo.grafana.datasource_of(expression.target)
+def _resolved(
+    repo: Repo, expression: Expression, reference: Reference | None
+) -> Datasource | None:
+    if reference is None:
+        return None
+    found = repo.grafana.resolve(expression.dashboard, reference)
+    return found if isinstance(found, Datasource) else None
+
+
+def _reference(expression: Expression) -> Reference | None:
+    found = expression.target.datasource if expression.target is not None else None
     for variable in expression.dashboard.variables if expression.kind == "variable" else ():
         if variable.query is not None and variable.query in (
             expression.text,
             expression.text.source,
         ):
-            found = repo.grafana.resolve(expression.dashboard, variable.datasource)
+            found = variable.datasource
     for note in expression.dashboard.annotations if expression.kind == "annotation" else ():
         if note.expr is expression.text:
-            found = repo.grafana.resolve(expression.dashboard, note.datasource)
-    return found if isinstance(found, Datasource) else None
+            found = note.datasource
+    return found
 
 
-def _key(text: Text) -> tuple[str, int, int]:
-    span = text.token()
-    return span.file.path, span.start, span.end

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lint.model.dashboard import Expression
 from lint.model.repo import Repo
-from lint.promql import VectorSelector, parse, walk
+from lint.promql import Parsed, VectorSelector, walk
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = r"""
@@ -40,16 +40,17 @@ BAD = GOOD.replace("=~", "«=»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
+    parsed = {id(query.text): query.parsed for query in repo.queries}
     for expression in repo.grafana.expressions:
         dashboard = expression.dashboard
         repeats = expression.panel.repeats if expression.panel is not None else frozenset()
         many = {item.name for item in dashboard.variables if item.has_many} - repeats
-        if any(name in expression.text for name in many if name):
-            yield from _equalities(expression, {str(name) for name in many})
+        known = parsed.get(id(expression.text))
+        if known is not None and any(name in expression.text for name in many if name):
+            yield from _equalities(expression, known, {str(name) for name in many})
 
 
-def _equalities(expression: Expression, many: set[str]) -> Iterator[Finding]:
-    parsed = parse(str(expression.text), variables=expression.is_defined)
+def _equalities(expression: Expression, parsed: Parsed, many: set[str]) -> Iterator[Finding]:
     for node in walk(parsed.expr) if parsed.expr is not None else ():
         for matcher in node.matchers if isinstance(node, VectorSelector) else ():
             if matcher.value is None or matcher.op_span is None or matcher.op not in ("=", "!="):

@@ -6,7 +6,7 @@ is written.
 
 from collections.abc import Iterator
 
-from lint.model.panel import Panel
+from lint.model.panel import Panel, Rectangle
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 
@@ -38,22 +38,22 @@ _MOST = 500
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
-        rows: dict[int, list[Panel]] = {}
+        rows: dict[int, list[tuple[Panel, Rectangle]]] = {}
         for panel in dashboard.panels:
+            place = panel.rectangle
+            if place is None:
+                continue
             above = rows.setdefault(id(panel.row), [])
-            other = next((item for item in above if _overlap(item, panel)), None)
+            other = next((item for item, known in above if _overlap(known, place)), None)
             if len(above) < _MOST:
-                above.append(panel)
+                above.append((panel, place))
             if other is not None:
                 message = f"panel {panel.title or panel.id} lies on panel {other.title or other.id}: Grafana moves one away"
                 because = ((other.node.where("gridPos"), "the other panel"),)
                 yield Finding(panel.node.where("gridPos"), message, because)
 
 
-def _overlap(one: Panel, other: Panel) -> bool:
-    first, second = one.rectangle, other.rectangle
-    if first is None or second is None:
-        return False
+def _overlap(first: Rectangle, second: Rectangle) -> bool:
     beside = first.x + first.w <= second.x or second.x + second.w <= first.x
     below = first.y + first.h <= second.y or second.y + second.h <= first.y
     return not beside and not below

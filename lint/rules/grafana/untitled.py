@@ -32,8 +32,9 @@ def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
         if not dashboard.is_classic or dashboard.plain.child("dashboard") is not None:
             continue
-        title, where = dashboard.title, dashboard.plain.where("title")
+        title = dashboard.title
         if title is None or title.isspace() or not title:
+            where = dashboard.plain.where("title")
             yield Finding(where, "a dashboard without a title: Grafana refuses to save it")
         elif not title.is_string:
             yield Finding(
@@ -41,4 +42,4 @@ def check(repo: Repo) -> Iterator[Finding]:
             )
         elif len(title) > _LONGEST:
             message = f"a title of {len(title)} characters: Grafana takes {_LONGEST} at most"
-            yield Finding(where, message)
+            yield Finding(dashboard.plain.where("title"), message)

@@ -7,7 +7,9 @@ word: `Bearer ${tokn}` is sent as it stands, and every panel gets 401.
 
 from collections.abc import Iterator
 
+from lint.model.credentials import is_literal
 from lint.model.datasource import Datasource, ValueFrom
+from lint.model.references import Reference
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
@@ -45,6 +47,7 @@ BAD = GOOD.replace("Bearer ${token}", "«Bearer ${grafana-admin}»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
+    unlisted = {id(item.key): item for item in repo.references.all if repo.references.lacks_key(item)}
     for datasource in repo.grafana.datasources:
         for value in datasource.values_from:
             landing = datasource.landing(value)
@@ -53,8 +56,18 @@ def check(repo: Repo) -> Iterator[Finding]:
             text = landing.node
             if not isinstance(text, Text) or not text.is_string or f"${value.key}" in text:
                 continue
+            if id(value.key) in unlisted and _names_a_key(repo, unlisted[id(value.key)], text):
+                continue
+            if value.target.startswith("secureJsonData") and is_literal(text):
+                continue
             if f"${{{value.key}}}" not in text and "$" not in value.key:
                 yield _finding(datasource, value, text, value.key)
+
+
+def _names_a_key(repo: Repo, reference: Reference, text: Text) -> bool:
+    """Whether the placeholder is right and the key is wrong, which is reported as such."""
+    holders = repo.references.holders(reference)
+    return any(f"${{{key}}}" in text for holder in holders for key in holder.keys or ())
 
 
 def _finding(datasource: Datasource, value: ValueFrom, text: Text, key: Text) -> Finding:

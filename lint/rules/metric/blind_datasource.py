@@ -2,7 +2,8 @@
 
 OpenShift has two stores: `prometheus-k8s` holds what the platform's Prometheus scrapes,
 user-workload monitoring what the monitors of ordinary namespaces do. Only Thanos Querier
-sees both. A panel on the wrong one shows nothing, although the series exist. Where no
+sees both. A panel on the wrong one shows nothing, although the series exist: it is the
+panel's reference that is reported, where another datasource has them. Where no
 datasource has what many queries ask for, it is the address of theirs that is reported.
 A warning where nobody says how the monitor's namespace is labelled.
 """
@@ -14,6 +15,7 @@ from lint.model.series import seen
 from lint.model.stores import Asking, Stores, asking, sight, stores_behind
 from lint.platform.openshift import PLATFORM, USER
 from lint.rule import Finding, rule
+from lint.source import Text
 
 GOOD = """
 -- manifests/config.yaml --
@@ -79,10 +81,19 @@ def check(repo: Repo) -> Iterator[Finding]:
             asked.setdefault(id(item.url), []).append((item, stores))
     for pairs in asked.values():
         blind = [pair for pair in pairs if not pair[1].names & pair[0].sees]
-        if len(blind) > _MANY and (len(blind) == len(pairs) or not _is_seen_elsewhere(repo, blind)):
+        elsewhere = _is_seen_elsewhere(repo, blind)
+        if len(blind) > _MANY and (len(blind) == len(pairs) or not elsewhere):
             yield _of_datasource(blind)
-        else:
-            yield from (_of_query(item, stores) for item, stores in blind)
+            continue
+        named: dict[int, list[tuple[Asking, Stores]]] = {}
+        for pair in blind:
+            named.setdefault(id(pair[0].reference if elsewhere else pair[0].use), []).append(pair)
+        for group in named.values():
+            reference = group[0][0].reference if elsewhere else None
+            if reference is not None:
+                yield _of_reference(reference, group)
+            else:
+                yield from (_of_query(item, stores) for item, stores in group)
 
 
 def _is_seen_elsewhere(repo: Repo, blind: list[tuple[Asking, Stores]]) -> bool:
@@ -106,6 +117,14 @@ def _of_query(item: Asking, stores: Stores) -> Finding:
         ),
         severity="error" if stores.is_certain else "warning",
     )
+
+
+def _of_reference(reference: Text, group: list[tuple[Asking, Stores]]) -> Finding:
+    """Another datasource has what these queries ask for: the panel names the wrong one."""
+    (item, stores), *_ = group
+    finding = _of_query(item, stores)
+    uses = tuple((each.use.at, f"{each.use.name} is asked for here") for each, _ in group[:_MANY])
+    return finding._replace(at=reference.span(), because=(*uses, *finding.because))
 
 
 def _of_datasource(blind: list[tuple[Asking, Stores]]) -> Finding:

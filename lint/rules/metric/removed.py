@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from lint import catalog
 from lint.catalog import Metric, Series
 from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.model.series import Use, seen
 from lint.model.versions import Version, by_exporter
 from lint.rule import Edit, Finding, Fix, rule
-from lint.source import Span
 
 GOOD = """
 -- cluster.yaml --
@@ -50,7 +49,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         if view.is_configured(use.name) or _is_doubtful(use.readings[0].metric):
             continue
         version = view.version(owner.exporter)
-        finding = _finding(use.at, use.readings[0], version)
+        finding = _finding(use, use.readings[0], version)
         if finding is not None:
             yield finding
 
@@ -64,11 +63,14 @@ def _is_doubtful(metric: Metric) -> bool:
     )
 
 
-def _finding(at: Span, series: Series, version: Version) -> Finding | None:
+def _finding(use: Use, series: Series, version: Version) -> Finding | None:
     metric = series.metric
     known = by_exporter(metric.exporter)
     assert known is not None
     status = known.status(series, version.text)
+    if status not in ("removed", "hidden") and (version.text or not (metric.until or metric.hidden)):
+        return None
+    at = use.at
     instead = replacement(series, version.text)
     hint = f"; {instead} took its place" if instead else ""
     fix = Fix(f"query {instead}", (Edit(at, instead),)) if instead else None
@@ -79,10 +81,8 @@ def _finding(at: Span, series: Series, version: Version) -> Finding | None:
     if status == "hidden":
         said = f"{known.title} {version.text} hides {at.text}, since {metric.hidden}"
         return Finding(at, f"{said}: the query is empty{hint}", because, fix)
-    if version.text is None and (metric.until or metric.hidden):
-        since = f"gone since {metric.until}" if metric.until else f"hidden since {metric.hidden}"
-        return Finding(at, f"{at.text} is {since} of {known.title}{hint}", because, fix, "warning")
-    return None
+    since = f"gone since {metric.until}" if metric.until else f"hidden since {metric.hidden}"
+    return Finding(at, f"{at.text} is {since} of {known.title}{hint}", because, fix, "warning")
 
 
 def replacement(series: Series, version: str | None) -> str | None:

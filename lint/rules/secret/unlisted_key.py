@@ -55,9 +55,9 @@ def check(repo: Repo) -> Iterator[Finding]:
         key = reference.key
         if key is None or reference.optional or "$" in key or "{{" in key:
             continue
-        holders = references.holders(reference)
-        if not holders or any(holder.keys is None or key in holder.keys for holder in holders):
+        if not references.lacks_key(reference):
             continue
+        holders = references.holders(reference)
         known = sorted({name for holder in holders for name in holder.keys or ()})
         close = get_close_matches(key, known, 1, 0.7)
         hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(known)}"
