@@ -29,7 +29,7 @@ new-rule: $(READY) ## make new-rule CODE=grafana/orphan: write the stub of a rul
 	@$(BIN)/python tools/new_rule.py $(CODE)
 
 update: $(READY) ## accept the present output as the expected one; review the diff
-	@$(BIN)/python -m pytest --update tests/test_cases.py
+	@$(BIN)/python -m pytest --update tests/test_cases.py tests/test_readme.py
 
 bench: $(READY) ## measure: start-up, this repository, PromQL
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -40,4 +40,5 @@ clean: ## remove what the targets made
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
+	@$(BIN)/python -m compileall -q lint
 	@touch $@

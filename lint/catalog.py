@@ -15,12 +15,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from lint import catalog_files as files
 from lint import facts
+from lint.catalog_beside import Field, Recorded, dcgm_field, monitors, recorded
 from lint.catalog_files import Entry, Key, Status, known_key, matches, version_key
 from lint.catalog_metric import Metric, Type, as_metric
+from lint.values import NamedTuple
 
 __all__ = [
     "Catalog",
@@ -32,6 +34,9 @@ __all__ = [
     "Role",
     "Series",
     "Type",
+    "dcgm_field",
+    "monitors",
+    "recorded",
     "version_key",
 ]
 
@@ -60,40 +65,6 @@ class Series(NamedTuple):
     metric: Metric
     role: Role
     extra: Literal["le", "quantile"] | None
-
-
-class Field:
-    """A DCGM field: the name asked for, today's name, its id, and its older names."""
-
-    __slots__ = ("aliases", "canonical", "id", "name")
-
-    def __init__(
-        self,
-        name: str,
-        canonical: str,
-        id: int,
-        aliases: tuple[str, ...],
-    ) -> None:
-        self.name = name
-        self.canonical = canonical
-        self.id = id
-        self.aliases = aliases
-
-
-class Recorded:
-    """A series a platform records itself; `labels` is None if the rule is not simple."""
-
-    __slots__ = ("labels", "name", "values")
-
-    def __init__(
-        self,
-        name: str,
-        labels: tuple[str, ...] | None,
-        values: Mapping[str, tuple[str, ...]],
-    ) -> None:
-        self.name = name
-        self.labels = labels
-        self.values = values
 
 
 class Coverage:
@@ -243,38 +214,6 @@ def conditional_drops(metric: Metric, profile: str) -> tuple[Mapping[str, str], 
     said = _by_exporter()[metric.exporter].header.get("profiles", {}).get(profile, {})
     rules = said.get("drop_when", ())
     return tuple(rule["labels"] for rule in rules if matches(rule["names"], metric.name))
-
-
-def dcgm_field(name: str) -> Field | None:
-    """A DCGM field by any of its names: tells a typo from a real field nobody enabled."""
-    path = facts.path("metrics", "dcgm-fields.jsonl")
-    entry = files.entry(path, name)
-    target = files.entry(path, entry["alias_of"]) if entry and "alias_of" in entry else entry
-    if target is None:
-        return None
-    return Field(name, target["name"], target["id"], tuple(target.get("aliases", ())))
-
-
-@lru_cache(maxsize=4096)
-def recorded(name: str, platform: str = "openshift") -> Recorded | None:
-    """A series that the platform's own recording rules produce."""
-    entry = files.entry(_rules(platform), name)
-    if entry is None:
-        return None
-    labels = entry["labels"]
-    values = {label: tuple(each) for label, each in entry.get("values", {}).items()}
-    return Recorded(name, None if labels is None else tuple(labels), values)
-
-
-@cache
-def _rules(platform: str) -> str:
-    return facts.path("platform", f"{platform}-recording-rules.jsonl")
-
-
-def monitors(platform: str = "openshift") -> Mapping[str, Any]:
-    """How the platform scrapes its own exporters: monitors, relabelings, arguments, alerts."""
-    found: Mapping[str, Any] = json.loads(facts.read("platform", f"{platform}-monitors.json") or "")
-    return found
 
 
 def _gone(catalog: Catalog, entry: Entry, version: str | None) -> bool:

@@ -117,8 +117,10 @@ def entry(path: str, name: str) -> Entry | None:
 @cache
 def patterns(path: str) -> tuple[Entry, ...]:
     """The lines whose name is a pattern of generated names."""
-    lines = (line for line in text(path).split("\n") if '"pattern": true' in line)
-    return tuple(json.loads(line) for line in lines)
+    body, found, at = text(path), [], -1
+    while (at := body.find('"pattern": true', at + 1)) >= 0:
+        found.append(json.loads(body[body.rfind("\n", 0, at) + 1 : body.index("\n", at)]))
+    return tuple(found)
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import NamedTuple
 
 from lint import config as configuration
 from lint.cli import UsageError, report_crash
@@ -17,6 +16,7 @@ from lint.report import FORMATS, Report, Summary, formatter, summary_line
 from lint.rule import RANK
 from lint.rules import some_rules
 from lint.source import Span
+from lint.values import NamedTuple
 
 _FAIL_ON = ("error", "warning", "info", "never")
 _WITH_VALUE = ("--format", "--fail-on", "--output", "--select", "--ignore")

@@ -6,10 +6,11 @@ It stands in `[tool.obslint]` of `pyproject.toml`, or in `.obslint.yaml`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.rule import RANK
 from lint.rules import closest, codes, covers, is_known
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.files import Files

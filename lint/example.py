@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from lint.files import DiskFiles, Files, MemoryFiles
+from lint.values import NamedTuple, lazy
 
 DEFAULT_PATH = "manifests/example.yaml"
-_HEADER = re.compile(r"^-- (\S+)(?: (->) (\S+)| \((\d+) bytes\)| \((pipe)\))? --\n?", re.MULTILINE)
-_MARKS = re.compile("[«»]")
+_HEADER = lazy(r"^-- (\S+)(?: (->) (\S+)| \((\d+) bytes\)| \((pipe)\))? --\n?", re.MULTILINE)
+_MARKS = lazy("[«»]")
 
 
 class Mark(NamedTuple):

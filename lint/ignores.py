@@ -7,18 +7,17 @@ the next line that is no comment. Where that line opens a scalar of several line
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from lint.rule import Edit, Finding, Fix
 from lint.rules import closest, covers, is_known
 from lint.source import File, Span
+from lint.values import NamedTuple, lazy
 
 _MARK = "obslint:"
-_COMMENT = re.compile(r"#[ \t]*obslint:[ \t]*([^\r\n]*)")
-_IGNORE = re.compile(r"ignore[ \t]*\[([^\]\r\n]*)\][ \t]*([^\r\n]*)")
-_CODE = re.compile(r"[^\s,]+")
+_COMMENT = lazy(r"#[ \t]*obslint:[ \t]*([^\r\n]*)")
+_IGNORE = lazy(r"ignore[ \t]*\[([^\]\r\n]*)\][ \t]*([^\r\n]*)")
+_CODE = lazy(r"[^\s,]+")
 
 
 class Ignore(NamedTuple):

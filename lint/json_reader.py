@@ -7,28 +7,28 @@ reads a clean text faster and asks here for positions only when somebody wants o
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lint.source import Runs, Text
 from lint.tree import Duplicate, Map, Node, Seq
+from lint.values import NamedTuple, lazy
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(
+_SPACE = lazy(r"[ \t\r\n]*")
+_TOKEN = lazy(
     r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"'
     r'|("(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")'
     r"|([\[\]{},:])"
     r"|(-?(?:0|[1-9][0-9]*)(?![0-9])(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
     r"|(true|false|null))"
 )
-_STRING_BEGUN = re.compile(
+_STRING_BEGUN = lazy(
     r'"(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*(?!["])(?=[\\\x00-\x1f]|$)'
 )
-_KEY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
-_SCALAR = re.compile(
+_KEY = lazy(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+_SCALAR = lazy(
     r'(?:"([^"\\\x00-\x1f]*)"|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)'
     r"|(true|false|null))[ \t\r\n]*,[ \t\r\n]*"
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_ESCAPE = lazy(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _MAX_DEPTH = 1000
 

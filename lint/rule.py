@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.source import Span
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

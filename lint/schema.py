@@ -124,9 +124,10 @@ def _read_schema(api_version: str, kind: str) -> Schema | None:
     text = facts.read("crds", group, f"{kind}_{version}.json")
     if text is None:
         return None
-    start, *lines, end = text.rstrip("\n").split("\n")
+    start, *lines = text.rstrip("\n").split("\n")
     if not lines:
         return Schema(json.loads(text), {})
+    end = lines.pop()
     return Schema(json.loads(start.partition('"$defs"')[0] + end.removeprefix("},")), _Parts(lines))
 
 

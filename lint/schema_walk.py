@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from lint.schema_text import FORMATS, has_format, matches
 from lint.tree import Map, Node, Seq, Text, as_data
+from lint.values import NamedTuple
 
 _Json = dict[str, Any]
 _Path = tuple[Any, str] | None

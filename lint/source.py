@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
+
+from lint.values import NamedTuple
+
 
 class Position(NamedTuple):
     """A line and a column, both counted from 1, in characters."""

@@ -7,9 +7,10 @@ in `lint.yaml_reader` and `lint.json_reader`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Union
+from typing import Union
 
 from lint.source import File, Span, Text
+from lint.values import NamedTuple
 
 __all__ = ["Document", "Fault", "File", "Map", "Node", "Seq", "Span", "Text", "as_data", "walk"]
 

@@ -7,13 +7,13 @@ and resolves scalars by other tables than they do.
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from lint.source import File, Span, Text
 from lint.tree import Document, Duplicate, Fault, Map, Node, Seq
+from lint.values import NamedTuple, lazy
 from lint.yaml_scalars import KUBERNETES, KUSTOMIZE, kind_of, scan_block, scan_quoted
 
 __all__ = ["KUBERNETES", "KUSTOMIZE", "Reading", "read"]
@@ -23,7 +23,7 @@ _MAX_DEPTH = 200
 _PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _MERGE = "<<"
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+|(?:[&!]\S*\s*)+$")
+_PROPERTIES = lazy(r"(?:[&!]\S*\s+)+|(?:[&!]\S*\s*)+$")
 
 
 class Reading(NamedTuple):

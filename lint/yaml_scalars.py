@@ -7,15 +7,14 @@ that does not give the parser's value is dropped: then the whole token is the an
 
 from __future__ import annotations
 
-import re
-
 from lint.source import Runs, Text
+from lint.values import lazy
 
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+)$")
-_FLOAT = re.compile(
+_INT = lazy(r"[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+)$")
+_FLOAT = lazy(
     r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
 )
-_DATE = re.compile(
+_DATE = lazy(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?)?)?$"
 )
 _NUMBER_START = frozenset("-+.0123456789")
@@ -48,6 +47,8 @@ def kind_of(value: str, words: dict[str, str]) -> str:
         return word
     if value[0] not in _NUMBER_START:
         return "str"
+    if value.isdecimal() and value.isascii() and value[0] != "0":
+        return "int"
     if _INT.match(value):
         return "int"
     if _FLOAT.match(value):
@@ -92,8 +93,8 @@ _DOUBLE = {
 }
 _HEX = {"x": 2, "u": 4, "U": 8}
 _BREAKS = "\r\n\x85\u2028\u2029"
-_ORDINARY = re.compile(r"[^ \t\r\n\x85\u2028\u2029\\']+")
-_CONTENT = re.compile(r"[^\r\n\x85\u2028\u2029]+")
+_ORDINARY = lazy(r"[^ \t\r\n\x85\u2028\u2029\\']+")
+_CONTENT = lazy(r"[^\r\n\x85\u2028\u2029]+")
 
 
 class _Flow:

@@ -47,6 +47,7 @@ class Break(NamedTuple):
     at: tuple[str, str] | tuple[str, str, int] | None = None
     nth: int | None = None
     also: tuple[tuple[str, str, str], ...] = ()
+    severity: str = "error"
 
 
 SILENT_FAILURES = (
@@ -56,7 +57,7 @@ SILENT_FAILURES = (
         "  namespace: vllm\n",
         "  namespace: model-monitoring\n",
         "scrape/selects-nothing",
-        at=(PODS, '  namespace: «model-monitoring»\n'),
+        at=(PODS, "  namespace: «model-monitoring»\n"),
     ),
     Break(
         "the DCGM monitor is where its Service is",
@@ -64,7 +65,7 @@ SILENT_FAILURES = (
         "  namespace: nvidia-gpu-operator\n",
         "  namespace: model-monitoring\n",
         "scrape/selects-nothing",
-        at=(GPUS, '  namespace: «model-monitoring»\n'),
+        at=(GPUS, "  namespace: «model-monitoring»\n"),
     ),
     Break(
         "robotheus' monitor is where its Service is",
@@ -72,7 +73,7 @@ SILENT_FAILURES = (
         "  namespace: monitoring\n",
         "  namespace: model-monitoring\n",
         "scrape/selects-nothing",
-        at=(ROBOTHEUS, '  namespace: «model-monitoring»\n'),
+        at=(ROBOTHEUS, "  namespace: «model-monitoring»\n"),
     ),
     Break(
         "no monitor asks for another namespace than its own",
@@ -127,7 +128,7 @@ SILENT_FAILURES = (
         "https://thanos-querier.openshift-monitoring.svc:9091",
         "https://prometheus-k8s.openshift-monitoring.svc:9091",
         "metric/blind-datasource",
-        at=(THANOS, 'url: «https://prometheus-k8s.openshift-monitoring.svc:9091»'),
+        at=(THANOS, "url: «https://prometheus-k8s.openshift-monitoring.svc:9091»"),
     ),
     Break(
         "the DCGM Service's port is gpu-metrics",
@@ -142,7 +143,7 @@ SILENT_FAILURES = (
         "      enableUserAlertmanagerConfig: true\n",
         "",
         "route/unread-config",
-        at=(SWITCHES, '    «alertmanagerMain»:\n'),
+        at=(SWITCHES, "    «alertmanagerMain»:\n"),
     ),
     Break(
         "an Alertmanager reads our route: the switch is on",
@@ -150,7 +151,7 @@ SILENT_FAILURES = (
         "enableUserAlertmanagerConfig: true",
         "enableUserAlertmanagerConfig: false",
         "route/unread-config",
-        at=(SWITCHES, 'enableUserAlertmanagerConfig: «false»'),
+        at=(SWITCHES, "enableUserAlertmanagerConfig: «false»"),
     ),
     Break(
         "an Alertmanager reads our route: no second one takes the alerts away",
@@ -158,7 +159,7 @@ SILENT_FAILURES = (
         "    namespacesWithoutLabelEnforcement:\n",
         "    alertmanager: {enabled: true}\n    namespacesWithoutLabelEnforcement:\n",
         "route/unread-config",
-        at=(EXEMPTION, '{enabled: «true»}'),
+        at=(EXEMPTION, "{enabled: «true»}"),
     ),
     Break(
         "user namespaces are scraped and their rules evaluated",
@@ -166,7 +167,7 @@ SILENT_FAILURES = (
         "    enableUserWorkload: true\n",
         "",
         "cluster/monitoring-off",
-        at=(SWITCHES, '    «alertmanagerMain»:\n'),
+        at=(SWITCHES, "    «alertmanagerMain»:\n"),
     ),
     Break(
         "the exemption exists on this OpenShift",
@@ -190,7 +191,7 @@ SILENT_FAILURES = (
         "  name: vllm\n",
         '  name: vllm\n  labels: {openshift.io/user-monitoring: "false"}\n',
         "scrape/unread-monitor",
-        at=(PODS, '  namespace: «vllm»\n'),
+        at=(PODS, "  namespace: «vllm»\n"),
     ),
     Break(
         "model-monitoring is left to user-workload monitoring",
@@ -198,7 +199,7 @@ SILENT_FAILURES = (
         "    app.kubernetes.io/component: namespace\n",
         '    app.kubernetes.io/component: namespace\n    openshift.io/cluster-monitoring: "true"\n',
         "route/unread-config",
-        at=(ROUTE, '  namespace: «model-monitoring»\n'),
+        at=(ROUTE, "  namespace: «model-monitoring»\n"),
     ),
 )
 
@@ -216,7 +217,7 @@ SCRAPING = (
         "      component: predictor",
         "      compnent: predictor",
         "scrape/selects-nothing",
-        at=(PODS, '«compnent»: predictor'),
+        at=(PODS, "«compnent»: predictor"),
     ),
     Break(
         "the predictors' port is selected by its number",
@@ -245,7 +246,8 @@ SCRAPING = (
         "- targetPort: 8080\n      path: /metrics",
         "- path: /metrics",
         "scrape/portless-endpoint",
-        at=(PODS, '- «path»: /metrics'),
+        at=(PODS, "- «path»: /metrics"),
+        severity="warning",
     ),
     Break(
         "vLLM answers on this path",
@@ -268,7 +270,10 @@ SCRAPING = (
         "  name: predictors\n",
         "metric/impossible-target",
         also=(("metric/impossible-target", MODELS_DOWN, 'job="«vllm/kserve-predictors»"'),),
-        at=(LOCAL, '"query": "label_values(vllm:num_requests_running{job=\\"«vllm/kserve-predictors»\\"'),
+        at=(
+            LOCAL,
+            '"query": "label_values(vllm:num_requests_running{job=\\"«vllm/kserve-predictors»\\"',
+        ),
     ),
     Break(
         "the DCGM monitor selects the GPU operator's Service",
@@ -350,7 +355,7 @@ ALERTS = (
         "alert_route: slack",
         "alert_route: slak",
         "route/matches-nothing",
-        at=(ROUTE, 'value: «slack»'),
+        at=(ROUTE, "value: «slack»"),
     ),
     Break(
         "VllmPodNotReady is marked for Slack",
@@ -358,7 +363,7 @@ ALERTS = (
         "            alert_route: slack\n",
         "",
         "route/matches-nothing",
-        at=(ROUTE, '- name: «alert_route»'),
+        at=(ROUTE, "- name: «alert_route»"),
     ),
     Break(
         "VllmPodNotReady carries the route's namespace",
@@ -366,7 +371,7 @@ ALERTS = (
         "            namespace: model-monitoring\n",
         "",
         "alert/unrouted",
-        at=(NOT_READY, '          «labels»:\n'),
+        at=(NOT_READY, "          «labels»:\n"),
     ),
     Break(
         "VllmPodNotReady carries the namespace of the route, not of another",
@@ -381,7 +386,7 @@ ALERTS = (
         ") == 1",
         ")",
         "metric/uncompared-state",
-        at=(NOT_READY, '«kube_pod_status_phase»{'),
+        at=(NOT_READY, "«kube_pod_status_phase»{"),
     ),
     Break(
         "VllmPodNotReady looks at phases that there are",
@@ -403,7 +408,8 @@ ALERTS = (
         "max by (namespace, pod, phase) (",
         "max by (namespace, phase) (",
         "alert/lost-label",
-        at=(NOT_READY, '{{ $labels.«pod» }} is'),
+        at=(NOT_READY, "{{ $labels.«pod» }} is"),
+        severity="warning",
     ),
     Break(
         "VllmPodNotReady's labels are templates that can be read",
@@ -494,7 +500,7 @@ ROUTING = (
         "- name: alert_route",
         "- name: alertroute",
         "route/matches-nothing",
-        at=(ROUTE, '- name: «alertroute»'),
+        at=(ROUTE, "- name: «alertroute»"),
     ),
     Break(
         "the route matches on no other namespace",
@@ -516,7 +522,7 @@ ROUTING = (
         "    receiver: slack\n",
         "",
         "route/missing-receiver",
-        at=(ROUTE, '  «route»:\n'),
+        at=(ROUTE, "  «route»:\n"),
     ),
     Break(
         "the webhook's Secret exists",
@@ -539,7 +545,7 @@ ROUTING = (
         "  namespace: monitoring\n",
         "secret/unknown",
         also=(("alert/unrouted", NOT_READY, "            namespace: «model-monitoring»\n"),),
-        at=(ROUTE, 'name: «slack-webhook-secret»'),
+        at=(ROUTE, "name: «slack-webhook-secret»"),
     ),
     Break(
         "the route does not block Alertmanager's reload: it has a webhook",
@@ -547,7 +553,7 @@ ROUTING = (
         "        - apiURL:\n            name: slack-webhook-secret\n            key: webhook-url\n          channel",
         "        - channel",
         "route/blocks-reload",
-        at=(ROUTE, '«slackConfigs»:'),
+        at=(ROUTE, "«slackConfigs»:"),
     ),
     Break(
         "the route groups by labels that can be read",
@@ -562,7 +568,8 @@ ROUTING = (
         "          sendResolved: true\n",
         "",
         "route/implicit-default",
-        at=(ROUTE, '«slackConfigs»:'),
+        at=(ROUTE, "«slackConfigs»:"),
+        severity="info",
     ),
     Break(
         "Slack is reminded every four hours",
@@ -570,7 +577,8 @@ ROUTING = (
         "    repeatInterval: 4h\n",
         "",
         "route/implicit-default",
-        at=(ROUTE, '  «route»:\n'),
+        at=(ROUTE, "  «route»:\n"),
+        severity="info",
     ),
     Break(
         "Slack is reminded after a time that can be read",
@@ -583,7 +591,7 @@ ROUTING = (
         "matchType is an operator",
         ROUTE,
         'matchType: "="',
-        "matchType: \"«==»\"",
+        'matchType: "«==»"',
         "schema/illegal-value",
     ),
     Break(
@@ -592,7 +600,7 @@ ROUTING = (
         "  receivers:\n",
         "  receivers:\n    - name: slack\n",
         "route/duplicate-receiver",
-        at=(ROUTE, '    - name: «slack»\n      slackConfigs'),
+        at=(ROUTE, "    - name: «slack»\n      slackConfigs"),
     ),
 )
 
@@ -603,7 +611,7 @@ GRAFANA_BREAKS = (
         "    dashboards: grafana\n",
         "    dashboards: grafana-dev\n",
         "grafana/orphan",
-        at=(INSTANCE, 'dashboards: «grafana-dev»'),
+        at=(INSTANCE, "dashboards: «grafana-dev»"),
     ),
     Break(
         "the dashboard selects its Grafana",
@@ -632,7 +640,7 @@ GRAFANA_BREAKS = (
         "  instanceSelector:\n    matchLabels:\n      dashboards: grafana\n",
         "",
         "grafana/instance-selector-missing",
-        at=(FOLDER, '«spec»:'),
+        at=(FOLDER, "«spec»:"),
     ),
     Break(
         "Grafana's version is pinned",
@@ -640,7 +648,8 @@ GRAFANA_BREAKS = (
         "  version: 13.1.3\n",
         "",
         "grafana/unpinned-version",
-        at=(INSTANCE, '\n«spec»:'),
+        at=(INSTANCE, "\n«spec»:"),
+        severity="info",
     ),
     Break(
         "the operator can log in: user name",
@@ -648,7 +657,7 @@ GRAFANA_BREAKS = (
         "name: GF_SECURITY_ADMIN_USER",
         "name: GF_SECURITY_ADMIN_NAME",
         "grafana/admin-credentials-incomplete",
-        at=(INSTANCE, '«env»:'),
+        at=(INSTANCE, "«env»:"),
     ),
     Break(
         "the operator can log in: password",
@@ -656,7 +665,7 @@ GRAFANA_BREAKS = (
         "name: GF_SECURITY_ADMIN_PASSWORD",
         "name: GF_SECURITY_ADMIN_PASWORD",
         "grafana/admin-credentials-incomplete",
-        at=(INSTANCE, '«env»:'),
+        at=(INSTANCE, "«env»:"),
     ),
     Break(
         "the admin Secret exists",
@@ -751,6 +760,7 @@ GRAFANA_BREAKS = (
         "tlsAuthWithCACert: true",
         "«tlsSkipVerify»: true",
         "grafana/skipped-tls-verify",
+        severity="warning",
     ),
     Break(
         "no credential is in the repository",
@@ -765,6 +775,7 @@ GRAFANA_BREAKS = (
         "isDefault: false",
         "isDefault: «true»",
         "grafana/duplicate-uid",
+        severity="warning",
     ),
     Break(
         "datasources have uids of their own",
@@ -772,7 +783,7 @@ GRAFANA_BREAKS = (
         "  uid: thanos-querier\n",
         "  uid: prometheus\n",
         "grafana/duplicate-uid",
-        at=(THANOS, '  uid: «prometheus»\n'),
+        at=(THANOS, "  uid: «prometheus»\n"),
     ),
     Break(
         "references name the type of their datasource",
@@ -780,6 +791,7 @@ GRAFANA_BREAKS = (
         '{ "type": "prometheus", "uid": "thanos-querier" },\n            "definition": "label_values(robotheus_openai_tokens_total, project)"',
         '{ "type": "«loki»", "uid": "thanos-querier" },\n            "definition": "label_values(robotheus_openai_tokens_total, project)"',
         "grafana/datasource-type-mismatch",
+        severity="warning",
     ),
     Break(
         "the folder has a uid of its own",
@@ -787,7 +799,8 @@ GRAFANA_BREAKS = (
         "  uid: gitops\n",
         "",
         "grafana/folder-without-uid",
-        at=(FOLDER, '«spec»:'),
+        at=(FOLDER, "«spec»:"),
+        severity="warning",
     ),
     Break(
         "dashboards go into folder GitOps",
@@ -802,7 +815,7 @@ GRAFANA_BREAKS = (
         "  namespace: model-monitoring\n",
         "  namespace: monitoring\n",
         "grafana/other-namespace",
-        at=(LOCAL, '  namespace: «monitoring»\n'),
+        at=(LOCAL, "  namespace: «monitoring»\n"),
     ),
     Break(
         "dashboards have uids of their own",
@@ -810,7 +823,7 @@ GRAFANA_BREAKS = (
         "  uid: local-models\n",
         "  uid: ai-providers\n",
         "grafana/duplicate-uid",
-        at=(LOCAL, '  uid: «ai-providers»\n'),
+        at=(LOCAL, "  uid: «ai-providers»\n"),
     ),
     Break(
         "dashboards have uids that Grafana takes",
@@ -825,7 +838,7 @@ GRAFANA_BREAKS = (
         "  folderRef: gitops\n",
         "  folderRef: gitops\n  url: https://grafana.com/api/dashboards/1/revisions/1/download\n",
         "grafana/content-sources",
-        at=(PROVIDERS, '  «json»: |'),
+        at=(PROVIDERS, "  «json»: |"),
     ),
 )
 
@@ -836,6 +849,7 @@ DASHBOARDS = (
         '"datasource": { "type": "prometheus", "uid": "thanos-querier" },\n              "editorMode": "code",\n              "expr": "sum(up{',
         '"datasource": { "type": "prometheus", "uid": "«thanos»" },\n              "editorMode": "code",\n              "expr": "sum(up{',
         "grafana/unknown-datasource",
+        severity="warning",
     ),
     Break(
         "dashboards are JSON",
@@ -860,6 +874,7 @@ DASHBOARDS = (
         '      "refresh": "1m",\n      "refresh": "5m",\n',
         "grafana/duplicate-json-key",
         at=(PROVIDERS, '"refresh": "1m",\n      "«refresh»"'),
+        severity="warning",
     ),
     Break(
         "dashboards' expressions are PromQL",
@@ -867,7 +882,10 @@ DASHBOARDS = (
         '"expr": "sum by (namespace, pod) (rate(vllm:num_preemptions_total{job=',
         '"expr": "sum by (namespace, pod) (rate((vllm:num_preemptions_total{job=',
         "promql/syntax",
-        at=(LOCAL, '(rate((vllm:num_preemptions_total{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[$__rate_interval]))«»'),
+        at=(
+            LOCAL,
+            '(rate((vllm:num_preemptions_total{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[$__rate_interval]))«»',
+        ),
     ),
     Break(
         "dashboards' expressions name functions that there are",
@@ -879,10 +897,11 @@ DASHBOARDS = (
     Break(
         "variables in matchers are defined",
         LOCAL,
-        "DCGM_FI_DEV_GPU_UTIL{node=~\\\"$node\\\"}",
-        "DCGM_FI_DEV_GPU_UTIL{node=~\\\"«$nodes»\\\"}",
+        'DCGM_FI_DEV_GPU_UTIL{node=~\\"$node\\"}',
+        'DCGM_FI_DEV_GPU_UTIL{node=~\\"«$nodes»\\"}',
         "promql/literal-variable",
         nth=1,
+        severity="warning",
     ),
     Break(
         "variables in expressions are defined",
@@ -894,8 +913,8 @@ DASHBOARDS = (
     Break(
         "variables with several values are matched as regular expressions",
         LOCAL,
-        "DCGM_FI_DEV_GPU_UTIL{node=~\\\"$node\\\"}",
-        "DCGM_FI_DEV_GPU_UTIL{node=\\\"$node\\\"}",
+        'DCGM_FI_DEV_GPU_UTIL{node=~\\"$node\\"}',
+        'DCGM_FI_DEV_GPU_UTIL{node=\\"$node\\"}',
         "dashboard/multi-value-equality",
         nth=1,
         at=(LOCAL, '{node«=»\\"$node\\"}'),
@@ -941,6 +960,7 @@ DASHBOARDS = (
         '"expr": "sum by (model_name) (vllm:num_requests_running{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"})"',
         '"expr": "sum by (model_name) («rate»(vllm:num_requests_running{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[5m]))"',
         "metric/rate-of-gauge",
+        severity="warning",
     ),
     Break(
         "KV-cache use is a ratio from 0 to 1",
@@ -969,7 +989,7 @@ DASHBOARDS = (
         'phase=\\"Failed\\"} == 1)',
         'phase=\\"Failed\\"})',
         "metric/uncompared-state",
-        at=(LOCAL, 'count(«kube_pod_status_phase»{'),
+        at=(LOCAL, "count(«kube_pod_status_phase»{"),
     ),
     Break(
         "predictors are found by the label that KServe sets",
@@ -988,8 +1008,8 @@ DASHBOARDS = (
     Break(
         "GPU series are not asked for by the namespace of their user",
         LOCAL,
-        "DCGM_FI_DEV_GPU_UTIL{node=~\\\"$node\\\"}",
-        "DCGM_FI_DEV_GPU_UTIL{node=~\\\"$node\\\", namespace=\\\"«vllm»\\\"}",
+        'DCGM_FI_DEV_GPU_UTIL{node=~\\"$node\\"}',
+        'DCGM_FI_DEV_GPU_UTIL{node=~\\"$node\\", namespace=\\"«vllm»\\"}',
         "metric/impossible-target",
         nth=1,
     ),
@@ -1037,6 +1057,7 @@ DASHBOARDS = (
         '          "id": 3,\n',
         '          "id": «2»,\n',
         "dashboard/duplicate-panel-id",
+        severity="warning",
     ),
     Break(
         "panels do not lie on each other",
@@ -1045,6 +1066,7 @@ DASHBOARDS = (
         '"gridPos": { "x": 3, "y": 1, "w": 6, "h": 6 }',
         "dashboard/overlapping-panels",
         at=(PROVIDERS, '«gridPos»": { "x": 3'),
+        severity="warning",
     ),
     Break(
         "panels fit into the dashboard",
@@ -1084,7 +1106,7 @@ WORKLOAD = (
         "  namespace: monitoring\n",
         "  namespace: model-monitoring\n",
         "secret/unknown",
-        at=(DEPLOYMENT, 'name: «robotheus-secrets»'),
+        at=(DEPLOYMENT, "name: «robotheus-secrets»"),
     ),
     Break(
         "robotheus runs in the version that its metrics are checked for",
@@ -1092,6 +1114,7 @@ WORKLOAD = (
         "image: ghcr.io/thepetk/robotheus:v0.1.9",
         "image: «ghcr.io/thepetk/robotheus:v0.1.7»",
         "cluster/contradicted-version",
+        severity="warning",
     ),
     Break(
         "robotheus passes the restricted standard: no escalation",
@@ -1099,7 +1122,7 @@ WORKLOAD = (
         "            allowPrivilegeEscalation: false\n",
         "",
         "workload/refused-pod",
-        at=(DEPLOYMENT, '          «securityContext»:\n            capabilities'),
+        at=(DEPLOYMENT, "          «securityContext»:\n            capabilities"),
     ),
     Break(
         "robotheus passes the restricted standard: no capabilities",
@@ -1107,7 +1130,7 @@ WORKLOAD = (
         "                - ALL\n",
         "                - «NET_RAW»\n",
         "workload/refused-pod",
-        at=(DEPLOYMENT, '              «drop»:'),
+        at=(DEPLOYMENT, "              «drop»:"),
     ),
     Break(
         "robotheus passes the restricted standard: default seccomp profile",
@@ -1146,7 +1169,8 @@ FILES = (
         "resources:\n  - servicemonitor-dcgm-exporter-gitops.yaml\n",
         "resources: []\n",
         "kustomize/unlisted-file",
-        at=(GPUS, 'kind: «ServiceMonitor»'),
+        at=(GPUS, "kind: «ServiceMonitor»"),
+        severity="warning",
     ),
     Break(
         "kustomizations do not include each other",
@@ -1168,7 +1192,7 @@ FILES = (
         "resources:\n",
         "namespace: [vllm]\nresources:\n",
         "kustomize/mistyped-field",
-        at=(MODELS + "kustomization.yaml", '«namespace»: [vllm]'),
+        at=(MODELS + "kustomization.yaml", "«namespace»: [vllm]"),
     ),
     Break(
         "manifests are YAML",
@@ -1176,7 +1200,7 @@ FILES = (
         "    matchLabels:\n",
         "    matchLabels: {\n",
         "yaml/syntax",
-        at=(PODS, 'predictor\n  podMetricsEndpoints«:»'),
+        at=(PODS, "predictor\n  podMetricsEndpoints«:»"),
     ),
     Break(
         "no key stands twice",
@@ -1205,7 +1229,7 @@ FILES = (
         "    - name: vllm-pods\n      interval: 1m\n",
         "    - interval: 1m\n",
         "schema/missing-field",
-        at=(NOT_READY, '    - «interval»: 1m'),
+        at=(NOT_READY, "    - «interval»: 1m"),
     ),
     Break(
         "no two objects have the same identity",
@@ -1213,7 +1237,7 @@ FILES = (
         "  name: robotheus-targets-down\n",
         "  name: local-model-targets-down\n",
         "kustomize/repeated-object",
-        at=(ROBOTHEUS_DOWN, '  name: «local-model-targets-down»\n'),
+        at=(ROBOTHEUS_DOWN, "  name: «local-model-targets-down»\n"),
     ),
     Break(
         "an ignore says why, and hides something",
@@ -1221,7 +1245,8 @@ FILES = (
         "    - targetPort: 8080\n",
         "    # obslint: ignore[scrape/unknown-port]: the port is unnamed\n    - targetPort: 8080\n",
         "ignore/unused",
-        at=(PODS, 'ignore[«scrape/unknown-port»]'),
+        at=(PODS, "ignore[«scrape/unknown-port»]"),
+        severity="warning",
     ),
 )
 
@@ -1254,7 +1279,7 @@ GITOPS = (
         "    server: https://kubernetes.default.svc\n",
         "    server: https://kubernetes.default.svc\n    name: in-cluster\n",
         "argocd/ambiguous-destination",
-        at=(APPLICATION, '«name»: in-cluster'),
+        at=(APPLICATION, "«name»: in-cluster"),
     ),
     Break(
         "the project permits each namespace",
@@ -1262,7 +1287,7 @@ GITOPS = (
         "namespace: vllm",
         "namespace: models",
         "argocd/destination-denied",
-        at=(PROJECT, '  «destinations»:'),
+        at=(PROJECT, "  «destinations»:"),
     ),
     Break(
         "the project permits each kind",
@@ -1270,7 +1295,7 @@ GITOPS = (
         "kind: PodMonitor",
         "kind: Probe",
         "argocd/kind-denied",
-        at=(PROJECT, '  «namespaceResourceWhitelist»:'),
+        at=(PROJECT, "  «namespaceResourceWhitelist»:"),
     ),
     Break(
         "the project permits our namespaces themselves",
@@ -1278,7 +1303,7 @@ GITOPS = (
         "kind: Namespace",
         "kind: ClusterRole",
         "argocd/kind-denied",
-        at=(PROJECT, '  «clusterResourceWhitelist»:'),
+        at=(PROJECT, "  «clusterResourceWhitelist»:"),
     ),
     Break(
         "the Application is where Argo CD looks",
@@ -1305,9 +1330,10 @@ GITOPS = (
         "namespaces are never pruned",
         NAMESPACES + "namespace-model-monitoring.yaml",
         "    argocd.argoproj.io/sync-options: Delete=false,Prune=false\n",
-        "    argocd.argoproj.io/sync-wave: \"1\"\n",
+        '    argocd.argoproj.io/sync-wave: "1"\n',
         "argocd/prunable-namespace",
-        at=(NAMESPACES + "namespace-model-monitoring.yaml", '  name: «model-monitoring»\n'),
+        at=(NAMESPACES + "namespace-model-monitoring.yaml", "  name: «model-monitoring»\n"),
+        severity="warning",
     ),
     Break(
         "sync waves are numbers",
@@ -1343,10 +1369,10 @@ DESCRIPTION = (
     Break(
         "DCGM is scraped by the platform",
         CLUSTER,
-        "        # The operator sets it if the label is absent: DCGM is scraped by the\n        # platform Prometheus, and user-workload monitoring ignores the namespace.\n        openshift.io/cluster-monitoring: \"true\"",
+        '        # The operator sets it if the label is absent: DCGM is scraped by the\n        # platform Prometheus, and user-workload monitoring ignores the namespace.\n        openshift.io/cluster-monitoring: "true"',
         '        openshift.io/user-monitoring: "false"',
         "scrape/unread-monitor",
-        at=(GPUS, 'namespace: «nvidia-gpu-operator»\n'),
+        at=(GPUS, "namespace: «nvidia-gpu-operator»\n"),
     ),
     Break(
         "the metrics are those of the deployed vLLM",
@@ -1355,10 +1381,21 @@ DESCRIPTION = (
         "vllm: 0.10.1",
         "metric/not-yet",
         also=(
-            ("metric/not-yet", LOCAL, "0.95, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{"),
-            ("metric/not-yet", LOCAL, "0.99, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{"),
+            (
+                "metric/not-yet",
+                LOCAL,
+                "0.95, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{",
+            ),
+            (
+                "metric/not-yet",
+                LOCAL,
+                "0.99, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{",
+            ),
         ),
-        at=(LOCAL, '0.50, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{'),
+        at=(
+            LOCAL,
+            "0.50, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{",
+        ),
     ),
 )
 

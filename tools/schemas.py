@@ -65,7 +65,7 @@ KEPT = [
     "x-kubernetes-preserve-unknown-fields",
     "x-kubernetes-embedded-resource",
 ]
-LARGE = 700
+LARGE = 1500
 """Characters from which on a part is read only when an object has it."""
 CHECKED_FORMATS = {"byte", "date-time"}
 INT_OR_STRING = {"x-kubernetes-int-or-string": True}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from lint.build.fields import NAMES
 from lint.build.kustomize import Kustomizer
@@ -11,6 +10,7 @@ from lint.build.reader import Reader
 from lint.build.resource import Resource
 from lint.source import Span, Text
 from lint.tree import Fault, Map
+from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES
 
 _YAML = (".yaml", ".yml")

@@ -7,7 +7,6 @@ partial: they are still checked, but nothing is proved from what they lack.
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from lint.build.fields import (
     NAMES,
@@ -22,6 +21,7 @@ from lint.build.reader import Reader
 from lint.build.transformers import is_local, transform
 from lint.source import Span, Text
 from lint.tree import Fault, Map
+from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES
 
 

@@ -7,15 +7,16 @@ import re
 from lint.files import Files
 from lint.source import File
 from lint.tree import Duplicate, Fault, Map
+from lint.values import lazy
 from lint.yaml_reader import KUSTOMIZE, Reading, read
 
-_CRD = re.compile(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
-_SPEC = re.compile(r"^spec:", re.MULTILINE)
-_HELM = re.compile(
+_CRD = lazy(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
+_SPEC = lazy(r"^spec:", re.MULTILINE)
+_HELM = lazy(
     r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)"
 )
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\[\[")
-_DOCUMENT = re.compile(r"^---", re.MULTILINE)
+_TEMPLATE = lazy(r"\{\{|\{%|<%|\$\[\[")
+_DOCUMENT = lazy(r"^---", re.MULTILINE)
 _BIG = 20_000
 
 

@@ -9,11 +9,12 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.source import File, Span, Text
 from lint.tree import Map, walk
+from lint.values import NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -49,12 +50,12 @@ _FORMS = (
         ("PRIVATE KEY-----", "a private key", _KEY),
         ("://", _URL, r"(?<=://)[^\s:/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"),
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"[<>*{}]|\$[\w({]|^\$|^ENC\[|change[-_ ]?me|replace|placeholder|your[-_ ]|^my[-_]|example|dummy|redacted"
     r"|todo|x{4,}|\.\.\.|^(?:none|null|true|false|\d{1,5}|user|pass(?:word)?|secret|token|fake|test)$",
     re.IGNORECASE,
 )
-_SENSITIVE = re.compile(
+_SENSITIVE = lazy(
     r"(?:^|[-_.])(?:password|passwd|pwd|token|secret|secret[-_]?key|api[-_]?key|access[-_]?key"
     r"|private[-_]?key|client[-_]?secret|credentials?|webhook(?:[-_]url)?)$",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ _SENSITIVE = re.compile(
 _FILES = frozenset(
     {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey", "config.json", "auth"}
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 _SKIPPED = frozenset({"SealedSecret", "CustomResourceDefinition"})
 _PUBLIC = frozenset({"tlsCACert", "tlsClientCert"})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.json_reader import JsonDocument, JsonError, read
 from lint.model.panel import PROMQL, Annotation, Panel, Reference, Target, Variable, is_builtin
 from lint.source import File, Text
 from lint.tree import Duplicate, Map
+from lint.values import NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from lint.model.instances import Selector
     from lint.model.repo import Repo
 
-_LABEL_VALUES = re.compile(r"\s*label_values\((?:(.+),)?\s*[^,(){}\"]+\)\s*", re.DOTALL)
-_LABEL_NAMES = re.compile(r"\s*label_names\((.*)\)\s*", re.DOTALL)
-_QUERY_RESULT = re.compile(r"\s*query_result\((.+)\)\s*", re.DOTALL)
-_METRICS = re.compile(r"\s*metrics\((.+)\)\s*", re.DOTALL)
+_LABEL_VALUES = lazy(r"\s*label_values\((?:(.+),)?\s*[^,(){}\"]+\)\s*", re.DOTALL)
+_LABEL_NAMES = lazy(r"\s*label_names\((.*)\)\s*", re.DOTALL)
+_QUERY_RESULT = lazy(r"\s*query_result\((.+)\)\s*", re.DOTALL)
+_METRICS = lazy(r"\s*metrics\((.+)\)\s*", re.DOTALL)
 
 
 _ASKING = frozenset({"adhoc", "groupby", "query"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.source import Text
 from lint.tree import Map, Node, Seq
+from lint.values import NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
@@ -17,8 +17,8 @@ HEADER_VALUE = "httpHeaderValue"
 """Keys of `jsonData` and `secureJsonData` that belong together by the number behind them."""
 
 _KEY = r"\[(?:\d+|'[^']*'|\"[^\"]*\")\]"
-_PATH = re.compile(rf"(?:[A-Za-z_][\w-]*|{_KEY})(?:\.[\w-]+|{_KEY})*")
-_STEP = re.compile(r"\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]|([\w-]+)")
+_PATH = lazy(rf"(?:[A-Za-z_][\w-]*|{_KEY})(?:\.[\w-]+|{_KEY})*")
+_STEP = lazy(r"\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]|([\w-]+)")
 
 
 class ValueFrom(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.build.discover import Build, clean
 from lint.build.resource import Resource
 from lint.schema import scope
 from lint.source import Text
 from lint.tree import Map
+from lint.values import NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 GROUP = "argoproj.io"
 IN_CLUSTER = "https://kubernetes.default.svc"
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
-_SCP = re.compile(r"(?:ssh://)?([\w.-]+@[\w.-]+)[:/](?!/)(.*)")
+_SCP = lazy(r"(?:ssh://)?([\w.-]+@[\w.-]+)[:/](?!/)(.*)")
 
 
 class Source(NamedTuple):

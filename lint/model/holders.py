@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.source import Span, Text
 from lint.tree import Map
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.source import Span, Text
 from lint.tree import Map, walk
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lint.model.series import Use, accepts
 from lint.promql.ast import (
@@ -20,13 +19,14 @@ from lint.promql.ast import (
     Word,
 )
 from lint.source import Span, Text
+from lint.values import NamedTuple, lazy
 
 _CHANGES_LABELS = frozenset(
     {"label_replace", "label_join", "absent", "absent_over_time", "vector", "scalar", "info"}
 )
 _KEEPS_ALL = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _SETS = frozenset({"and", "or", "unless"})
-_LABEL_VALUES = re.compile(r"label_values\(.+,\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\)\s*", re.DOTALL)
+_LABEL_VALUES = lazy(r"label_values\(.+,\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\)\s*", re.DOTALL)
 
 
 class Asked(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lint.model.feeds import Feed
 from lint.model.series import OPEN, PROVED, Seen, Use, fitting, passes
 from lint.promql.ast import Matcher
 from lint.spelling import closest
+from lint.values import NamedTuple
 
 
 class Miss(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lint.source import Text
 from lint.tree import Map, Node, integer
+from lint.values import NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.model.dashboard import Dashboard
@@ -19,7 +19,7 @@ PROMQL = frozenset(
 )
 """Types of datasource that are queried in PromQL."""
 
-_VARIABLE = re.compile(
+_VARIABLE = lazy(
     r"\$(\w+)|\[\[(\w+?)(?::\w+)?\]\]|\$\{(\w+)(?:\.[^:^{}\[\]]+|\[[^\]]*\])*(?::[^}]+)?\}"
 )
 _OTHER_LANGUAGES = ("loki", "influx", "elastic", "cloudwatch", "tempo", "postgres", "mysql")

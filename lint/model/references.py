@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.model.holders import Holding, holdings
 from lint.schema import scope
 from lint.source import Span, Text
 from lint.tree import Map, Node, Seq
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

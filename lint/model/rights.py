@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.schema import find_kind
 from lint.source import Span, Text
 from lint.tree import Map
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.model.dashboard import Expression, expressions
@@ -13,12 +13,14 @@ from lint.model.panel import Reference
 from lint.model.series import Seen, Use, seen
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Text
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
 
 _OF_USERS = ("robotheus", "vllm")
 _BOTH = frozenset({PLATFORM, USER})
+_TITLES = {PLATFORM: "the platform's Prometheus", USER: "user-workload monitoring"}
 _SERVICES = {
     "prometheus-k8s": frozenset({PLATFORM}),
     "prometheus-operated": frozenset({PLATFORM}),
@@ -80,6 +82,16 @@ def sight(repo: Repo, url: Text | None) -> frozenset[str] | None:
     return _SERVICES.get(service) if rest.partition(".")[0] in namespaces else None
 
 
+def is_held(repo: Repo, stores: frozenset[str]) -> bool:
+    """Whether some datasource sees any of these stores, or nobody knows what it sees."""
+    return any(stores & (sight(repo, item.url) or stores) for item in repo.grafana.datasources)
+
+
+def titles(stores: frozenset[str]) -> str:
+    """How messages call stores."""
+    return " and ".join(_TITLES[store] for store in sorted(stores))
+
+
 def stores_behind(view: Seen, use: Use) -> Stores:
     """The stores that hold the series of a use; none if in doubt."""
     owner = catalog.owner(use.name)
@@ -98,9 +110,7 @@ def stores_behind(view: Seen, use: Use) -> Stores:
     )
 
 
-def _resolved(
-    repo: Repo, expression: Expression, reference: Reference | None
-) -> Datasource | None:
+def _resolved(repo: Repo, expression: Expression, reference: Reference | None) -> Datasource | None:
     if reference is None:
         return None
     found = repo.grafana.resolve(expression.dashboard, reference)
@@ -119,5 +129,3 @@ def _reference(expression: Expression) -> Reference | None:
         if note.expr is expression.text:
             found = note.datasource
     return found
-
-

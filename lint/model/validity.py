@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from lint.build.resource import Resource
@@ -13,6 +13,7 @@ from lint.rule import Edit, Finding, Fix
 from lint.schema import Schema, Violation, load, validate
 from lint.source import Span, Text
 from lint.tree import Map
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.catalog import Catalog
 from lint.model.feeds import exporters_of, images_of
 from lint.source import Span, Text
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -8,12 +8,13 @@ matcher `namespace="<its own namespace>"`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.model.alerting import AlertmanagerConfig, Matcher, Route, RuleEntry
 from lint.promql import Aggregate, Node, Paren, VectorSelector, children, parse, walk
 from lint.rule import Because
 from lint.source import Text
+from lint.values import NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -9,11 +9,12 @@ the platform's Prometheus reads namespaces labelled `openshift.io/cluster-monito
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lint.rule import Because
 from lint.source import Text
 from lint.tree import Map
+from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES, read
 
 if TYPE_CHECKING:

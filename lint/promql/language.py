@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_STRING_OR_COMMENT = re.compile(
+from lint.values import lazy
+
+_STRING_OR_COMMENT = lazy(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\#[^\r\n]*", re.S
 )
 _LONGEST = 20_000
-_PIPE = re.compile(r"\|(?:=|~|>|!>|\s*[a-z_]+)|\}\s*(?:!=|!~|\|>|!>)\s*[\"'`]")
-_LOGQL_CALL = re.compile(r"\b(?:bytes_over_time|bytes_rate|rate_counter|approx_topk)\s*\(")
-_METRICSQL = re.compile(
+_PIPE = lazy(r"\|(?:=|~|>|!>|\s*[a-z_]+)|\}\s*(?:!=|!~|\|>|!>)\s*[\"'`]")
+_LOGQL_CALL = lazy(r"\b(?:bytes_over_time|bytes_rate|rate_counter|approx_topk)\s*\(")
+_METRICSQL = lazy(
     r"\b(?:range_\w+|rollup\w*|label_(?:set|del|keep|copy|move|map|match|mismatch|transform|value|uppercase|lowercase)"
     r"|(?:topk|bottomk)_(?:min|max|avg|median|last)|default_rollup|running_\w+|keep_(?:last|next)_value|interpolate"
     r"|increase_pure|median(?:_over_time)?|sum2|geomean|outliers\w*|union|remove_resets|smooth_exponential"
@@ -18,7 +20,7 @@ _METRICSQL = re.compile(
     r"|^\s*WITH\s*\(|\bkeep_metric_names\b|[)\]}\w]\s+(?:default|ifnot|if)\s+[\w({]",
     re.I,
 )
-_ALTERNATIVES = re.compile(r"\{[^{}]*[\"'`]\s*or\s+[a-zA-Z_][^{}]*\}")
+_ALTERNATIVES = lazy(r"\{[^{}]*[\"'`]\s*or\s+[a-zA-Z_][^{}]*\}")
 
 
 def recognise(text: str) -> str:

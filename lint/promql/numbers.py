@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from lint.values import lazy
 
 _UNITS = {
     "ms": (7, 10**6), "s": (6, 10**9), "m": (5, 60 * 10**9), "h": (4, 3600 * 10**9),
     "d": (3, 86400 * 10**9), "w": (2, 7 * 86400 * 10**9), "y": (1, 365 * 86400 * 10**9),
 }  # fmt: skip
-_PAIR = re.compile(r"([0-9]+)([^0-9]+)")
-_SINGLE = re.compile(r"([0-9]{1,4})(ms|[smhdw])")
-_INT = re.compile(r"0[xX](?:_?[0-9a-fA-F])+|0_?[0-7](?:_?[0-7])*|0|[1-9](?:_?[0-9])*")
+_PAIR = lazy(r"([0-9]+)([^0-9]+)")
+_SINGLE = lazy(r"([0-9]{1,4})(ms|[smhdw])")
+_INT = lazy(r"0[xX](?:_?[0-9a-fA-F])+|0_?[0-7](?:_?[0-7])*|0|[1-9](?:_?[0-9])*")
 _LIMIT = 1 << 63
 _SECONDS = {
     "ms": 0.001,

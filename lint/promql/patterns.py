@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lint.values import lazy
+
 _STRING = r"""("[^"\\\n]*"|'[^'\\\n]*'|`[^`]*`)"""
-CODE = re.compile(
+CODE = lazy(
     r"[ \t\n\r]*(?:"
     r"([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t\n\r]*(\()?"
     r"|([-+*%^,()@{]|[<>][=/]?|/|==|!=|=(?!~))"
@@ -18,13 +20,13 @@ CODE = re.compile(
     r"|(\])"
     r")"
 )
-BRACES = re.compile(
+BRACES = lazy(
     rf"[ \t\n\r]*(?:([a-zA-Z_][a-zA-Z0-9_]*)|(=~|!~|!=|=|,)|(\}})|{_STRING}|(\#[^\r\n]*))"
 )
-MATCHER = re.compile(
+MATCHER = lazy(
     rf"[ \t\n\r]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t\n\r]*(=~|!~|!=|=)[ \t\n\r]*{_STRING}[ \t\n\r]*([,}}])"
 )
-BRACKETS = re.compile(
+BRACKETS = lazy(
     r"[ \t\n\r]*(?:"
     r"([0-9]+(?:ms|[smhdwy])(?:[0-9]+(?:ms|[smhdw]))*(?![0-9a-zA-Z_.]))"
     r"|(\])"

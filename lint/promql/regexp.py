@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"(?:[\w:/ ,@#%&=;<>'\"!~-]|\.(?:[*+]\??)?|\||\\[.\-/])*", re.A)
+from lint.values import lazy
+
+_PLAIN = lazy(r"(?:[\w:/ ,@#%&=;<>'\"!~-]|\.(?:[*+]\??)?|\||\\[.\-/])*", re.A)
 _META = frozenset("\\.+*?()|[]{}^$")
 _COSTLY = 10**8
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from lint.values import lazy
+
 _SIMPLE = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
     "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
-_ESCAPE = re.compile(r"\\(?:x(..)|u(.{4})|U(.{8})|([0-7]{3})|(.))", re.S)
+_ESCAPE = lazy(r"\\(?:x(..)|u(.{4})|U(.{8})|([0-7]{3})|(.))", re.S)
 
 
 def decode(source: str, start: int, end: int) -> str:

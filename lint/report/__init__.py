@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from lint.judge import Diagnostic
 from lint.source import Span
+from lint.values import NamedTuple
 
 
 class Summary(NamedTuple):

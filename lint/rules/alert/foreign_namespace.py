@@ -55,14 +55,16 @@ def check(repo: Repo) -> Iterator[Finding]:
             if _admits(matcher, own) is not False or matcher.value is None:
                 continue
             start, end = matcher.value.source_span(0, len(matcher.value.value))
+            unless = "" if platform.stated else f" (unless the cluster exempts {own})"
             yield Finding(
                 query.span(start, end),
                 f'{query.subject}: OpenShift rewrites this to namespace="{own}", the rule\'s own'
-                f" namespace; it is not about {matcher.value.value}",
+                f" namespace{unless}; it is not about {matcher.value.value}",
                 (
                     (query.owner.value_span("metadata", "namespace"), f"the rule is in {own}"),
                     *platform.why_stack(own),
                 ),
+                severity=None if platform.stated else "warning",
             )
 
 

@@ -5,7 +5,6 @@ then empty, and the message names no pod. Judged where the outermost operation i
 aggregation `by` labels, compared with a number or not.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
@@ -13,6 +12,7 @@ from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Binary, Node, NumberLiteral, Paren
 from lint.rule import Finding, rule
 from lint.source import Text
+from lint.values import lazy
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -30,7 +30,7 @@ spec:
 
 BAD = GOOD.replace("by (namespace, pod)", "by (namespace)").replace("$labels.pod", "$labels.«pod»")
 
-_SHOWN = re.compile(r"\{\{[^}]*?\$labels\.(\w+)")
+_SHOWN = lazy(r"\{\{[^}]*?\$labels\.(\w+)")
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)
@@ -44,7 +44,9 @@ def check(repo: Repo) -> Iterator[Finding]:
         if total is None:
             continue
         kept = {word.text for word in total.grouping or ()}
-        at = query.span(total.start, total.end if total.grouping_span is None else total.grouping_span[1])
+        at = query.span(
+            total.start, total.end if total.grouping_span is None else total.grouping_span[1]
+        )
         seen = set()
         for text in _templates(entry):
             for match in _SHOWN.finditer(text):
@@ -75,6 +77,16 @@ def _aggregate(node: Node) -> Aggregate | None:
             return None
     if not isinstance(node, Aggregate) or node.without:
         return None
-    if node.op.text not in ("sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "quantile"):
+    if node.op.text not in (
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "count",
+        "group",
+        "stddev",
+        "stdvar",
+        "quantile",
+    ):
         return None
     return None if any(word.hole for word in node.grouping or ()) else node

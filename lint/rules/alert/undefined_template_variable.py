@@ -12,6 +12,7 @@ from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest
+from lint.values import lazy
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -30,10 +31,10 @@ spec:
 BAD = GOOD.replace("$labels.pod", "«$label».pod")
 
 _KNOWN = ("labels", "value", "externalLabels", "externalURL")
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-_VARIABLE = re.compile(r"\$(\w+)")
-_DEFINED = re.compile(r"\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)|(?<=,)\s*\$(\w+)\s*:=")
+_ACTION = lazy(r"\{\{.*?\}\}", re.DOTALL)
+_STRING = lazy(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+_VARIABLE = lazy(r"\$(\w+)")
+_DEFINED = lazy(r"\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)|(?<=,)\s*\$(\w+)\s*:=")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

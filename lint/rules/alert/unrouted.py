@@ -8,15 +8,17 @@ is told.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.alerting import RuleEntry
+from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, Rejection, rejections, routing_labels, static_label
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules._examples import OPENSHIFT
 from lint.source import Span, Text
 from lint.spelling import closest
 
-GOOD = OPENSHIFT + """-- rule.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- rule.yaml --
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata: {name: models, namespace: openshift-models}
@@ -48,6 +50,7 @@ spec:
   receivers:
     - name: slack
 """
+)
 
 BAD = GOOD.replace("alert_route: slack", "alert_route: «slak»", 1)
 

@@ -5,13 +5,13 @@ or went with a release. The operator parses every rule; one that does not parse 
 skip the whole PrometheusRule, without an event or a log line.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.platform.openshift import version_tuple
 from lint.promql import Dialect, parse
 from lint.rule import Finding, rule
+from lint.values import lazy
 
 GOOD = """
 -- cluster.yaml --
@@ -34,7 +34,7 @@ spec:
 
 BAD = GOOD.replace("topk(3, queue", "«limitk»(3, queue")
 
-_WORD = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_WORD = lazy(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

@@ -35,7 +35,9 @@ spec:
           image: ghcr.io/thepetk/robotheus:v0.1.9
 """
 
-BAD = GOOD.replace("image: ghcr.io/thepetk/robotheus:v0.1.9", "image: «ghcr.io/thepetk/robotheus:v0.1.7»")
+BAD = GOOD.replace(
+    "image: ghcr.io/thepetk/robotheus:v0.1.9", "image: «ghcr.io/thepetk/robotheus:v0.1.7»"
+)
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)

@@ -4,13 +4,13 @@ The operator reports InvalidSpec, a provisioned Grafana logs an error, and the d
 is not there. Typical: a comma behind the last entry, a comment, a quote that is missing.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.dashboard import Dashboard
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span, Text
+from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -31,7 +31,7 @@ spec:
 
 BAD = GOOD.replace("[]\n    }", "[],\n    «}»")
 
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
+_PLACEHOLDER = lazy(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

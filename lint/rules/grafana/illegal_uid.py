@@ -5,12 +5,12 @@ operator reports ApplyFailed, and the dashboard or datasource is not there. `spe
 which replaces the one in the model, is checked by the API server.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
+from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -28,7 +28,7 @@ spec:
 
 BAD = GOOD.replace("local-models", "«local models»")
 
-_LEGAL = re.compile(r"[A-Za-z0-9_-]*")
+_LEGAL = lazy(r"[A-Za-z0-9_-]*")
 _LONGEST = 40
 
 

@@ -4,13 +4,13 @@ The operator only replaces `${KEY}` where a `valuesFrom` with this `targetPath` 
 that key. Any other is sent as it stands: a password that is called `${password}`.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.datasource import Datasource
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
+from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -42,7 +42,7 @@ spec:
 
 BAD = GOOD.partition("  valuesFrom")[0].replace("${token}", "«${token}»")
 
-_PLACEHOLDER = re.compile(r"\$\{[A-Za-z][\w.-]*\}")
+_PLACEHOLDER = lazy(r"\$\{[A-Za-z][\w.-]*\}")
 _FIELDS = ("url", "user", "database", "basicAuthUser")
 
 

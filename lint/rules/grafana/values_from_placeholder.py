@@ -47,7 +47,9 @@ BAD = GOOD.replace("Bearer ${token}", "«Bearer ${grafana-admin}»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    unlisted = {id(item.key): item for item in repo.references.all if repo.references.lacks_key(item)}
+    unlisted = {
+        id(item.key): item for item in repo.references.all if repo.references.lacks_key(item)
+    }
     for datasource in repo.grafana.datasources:
         for value in datasource.values_from:
             landing = datasource.landing(value)
@@ -58,7 +60,7 @@ def check(repo: Repo) -> Iterator[Finding]:
                 continue
             if id(value.key) in unlisted and _names_a_key(repo, unlisted[id(value.key)], text):
                 continue
-            if value.target.startswith("secureJsonData") and is_literal(text):
+            if (value.target or "").startswith("secureJsonData") and is_literal(text):
                 continue
             if f"${{{value.key}}}" not in text and "$" not in value.key:
                 yield _finding(datasource, value, text, value.key)

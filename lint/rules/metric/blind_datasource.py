@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.series import seen
-from lint.model.stores import Asking, Stores, asking, sight, stores_behind
-from lint.platform.openshift import PLATFORM, USER
+from lint.model.stores import Asking, Stores, asking, is_held, stores_behind, titles
 from lint.rule import Finding, rule
 from lint.source import Text
 
@@ -68,7 +67,6 @@ BAD = GOOD.replace("thanos-querier.", "prometheus-k8s.").replace(
 )
 
 _MANY = 3
-_HELD = {PLATFORM: "the platform's Prometheus", USER: "user-workload monitoring"}
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -81,7 +79,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             asked.setdefault(id(item.url), []).append((item, stores))
     for pairs in asked.values():
         blind = [pair for pair in pairs if not pair[1].names & pair[0].sees]
-        elsewhere = _is_seen_elsewhere(repo, blind)
+        elsewhere = is_held(repo, frozenset(name for _, stores in blind for name in stores.names))
         if len(blind) > _MANY and (len(blind) == len(pairs) or not elsewhere):
             yield _of_datasource(blind)
             continue
@@ -96,14 +94,8 @@ def check(repo: Repo) -> Iterator[Finding]:
                 yield from (_of_query(item, stores) for item, stores in group)
 
 
-def _is_seen_elsewhere(repo: Repo, blind: list[tuple[Asking, Stores]]) -> bool:
-    """Whether another datasource has the series, so that the panels ask the wrong one."""
-    wanted = frozenset(name for _, stores in blind for name in stores.names)
-    return any(wanted & (sight(repo, item.url) or wanted) for item in repo.grafana.datasources)
-
-
 def _of_query(item: Asking, stores: Stores) -> Finding:
-    held, sees, name = _named(stores.names), _named(item.sees), item.datasource.name
+    held, sees, name = titles(stores.names), titles(item.sees), item.datasource.name
     return Finding(
         item.use.at,
         f"{item.use.name} is scraped by {held}; datasource {name} only sees {sees}: no data",
@@ -129,14 +121,10 @@ def _of_reference(reference: Text, group: list[tuple[Asking, Stores]]) -> Findin
 
 def _of_datasource(blind: list[tuple[Asking, Stores]]) -> Finding:
     item, stores = blind[0]
-    held, sees = _named(stores.names), _named(item.sees)
+    held, sees = titles(stores.names), titles(item.sees)
     return Finding(
         item.url.span(),
         f"datasource {item.datasource.name} only sees {sees}: {len(blind)} queries that ask it have no data",
         tuple((each.use.at, f"{each.use.name} is scraped by {held}") for each, _ in blind[:_MANY]),
         severity="error" if all(each.is_certain for _, each in blind) else "warning",
     )
-
-
-def _named(stores: frozenset[str]) -> str:
-    return " and ".join(_HELD[store] for store in sorted(stores))

@@ -26,7 +26,9 @@ spec:
           expr: count(kube_pod_status_phase{phase="Failed"} == 1) > 10
 """
 
-BAD = GOOD.replace('kube_pod_status_phase{phase="Failed"} == 1', '«kube_pod_status_phase»{phase="Failed"}')
+BAD = GOOD.replace(
+    'kube_pod_status_phase{phase="Failed"} == 1', '«kube_pod_status_phase»{phase="Failed"}'
+)
 
 _STATES = frozenset({"condition", "phase", "status"})
 

@@ -5,13 +5,13 @@ Grafana leaves an unknown variable in a string as it stands: Prometheus looks fo
 expression an unknown variable is an error, see promql/undefined-variable.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.queries import Query
 from lint.model.repo import Repo
 from lint.promql import VectorSelector, walk
 from lint.rule import Finding, rule
+from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -32,7 +32,7 @@ spec:
 
 BAD = GOOD.replace('"$job', '"«$jobs»')
 
-_VARIABLE = re.compile(r"\$(\w+)|\$\{(\w+)(?::\w+)?\}")
+_VARIABLE = lazy(r"\$(\w+)|\$\{(\w+)(?::\w+)?\}")
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)

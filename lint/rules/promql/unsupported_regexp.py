@@ -6,9 +6,9 @@ quantifiers. The expression is rejected as a whole.
 
 from collections.abc import Iterator
 
+from lint.model.queries import Query
 from lint.model.repo import Repo
 from lint.promql import Problem, VectorSelector, walk
-from lint.model.queries import Query
 from lint.rule import Finding, rule
 
 GOOD = """

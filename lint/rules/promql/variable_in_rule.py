@@ -4,11 +4,11 @@
 evaluates a rule as it stands, cannot parse `$`, and the whole PrometheusRule is dropped.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.values import lazy
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -24,7 +24,7 @@ spec:
 
 BAD = GOOD.replace("[5m]", "[«$__rate_interval»]")
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+|\[\[\w+[^\]]*\]\]")
+_VARIABLE = lazy(r"\$\{[^}]*\}|\$\w+|\[\[\w+[^\]]*\]\]")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

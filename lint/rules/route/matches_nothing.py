@@ -51,13 +51,19 @@ def check(repo: Repo) -> Iterator[Finding]:
     for config in repo.alerting.configs:
         for route in config.route.walk() if config.route is not None else ():
             for matcher in route.matchers:
-                if matcher.name not in names or matcher.value is None or matcher.op not in ("=", "=~"):
+                if (
+                    matcher.name not in names
+                    or matcher.value is None
+                    or matcher.op not in ("=", "=~")
+                ):
                     continue
                 alerts = [a for a in repo.alerting.alerts if matcher.name in a.labels]
                 values = [static_label(alert, matcher.name) for alert in alerts]
                 known = [value for value in values if value is not None]
                 if not alerts and _is_judged(repo, config):
-                    yield _unused(config, matcher, [str(n) for a in repo.alerting.alerts for n in a.labels])
+                    yield _unused(
+                        config, matcher, [str(n) for a in repo.alerting.alerts for n in a.labels]
+                    )
                 if len(known) != len(alerts) or not known:
                     continue
                 if any(matcher.matches(str(value)) is not False for value in known):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.values import lazy
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -25,8 +26,16 @@ spec:
 
 BAD = GOOD.replace("scrapeTimeout: 10s", "scrapeTimeout: «60s»")
 
-_PART = re.compile(r"(\d+)(ms|[ywdhms])")
-_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000, "y": 31_536_000_000}
+_PART = lazy(r"(\d+)(ms|[ywdhms])")
+_UNITS = {
+    "ms": 1,
+    "s": 1000,
+    "m": 60_000,
+    "h": 3_600_000,
+    "d": 86_400_000,
+    "w": 604_800_000,
+    "y": 31_536_000_000,
+}
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

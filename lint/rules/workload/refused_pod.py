@@ -74,16 +74,25 @@ def _violations(resource: Resource) -> Iterator[tuple[Span, str]]:
     for box in (*pod.maps("containers"), *pod.maps("initContainers")):
         own = box.map("securityContext")
         if not _is(own, "allowPrivilegeEscalation", "false"):
-            yield _at(box, "securityContext", "allowPrivilegeEscalation"), "escalation is not forbidden"
+            yield (
+                _at(box, "securityContext", "allowPrivilegeEscalation"),
+                "escalation is not forbidden",
+            )
         if "ALL" not in own.map("capabilities").texts("drop"):
-            yield _at(box, "securityContext", "capabilities", "drop"), "capabilities are not all dropped"
+            yield (
+                _at(box, "securityContext", "capabilities", "drop"),
+                "capabilities are not all dropped",
+            )
         if not _is(own if own.key("runAsNonRoot") else shared, "runAsNonRoot", "true"):
             holder = box if own.key("runAsNonRoot") else pod
             yield _at(holder, "securityContext", "runAsNonRoot"), "it may run as root"
         profile = own if own.key("seccompProfile") else shared
         if profile.map("seccompProfile").string("type") not in _PROFILES:
             holder = box if own.key("seccompProfile") else pod
-            yield _at(holder, "securityContext", "seccompProfile", "type"), "it has no seccomp profile"
+            yield (
+                _at(holder, "securityContext", "seccompProfile", "type"),
+                "it has no seccomp profile",
+            )
 
 
 def _is(node: Map, name: str, value: str) -> bool:

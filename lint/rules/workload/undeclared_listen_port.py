@@ -5,12 +5,12 @@ by `containerPort`. Where the two differ every scrape and every probe is refused
 pod never becomes ready.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
+from lint.values import lazy
 
 GOOD = """
 apiVersion: apps/v1
@@ -32,7 +32,7 @@ spec:
 
 BAD = GOOD.replace("0.0.0.0:9185", "0.0.0.0:«9186»")
 
-_LISTENS = re.compile(r"--?web\.listen-address[= ]\S*:(\d+)")
+_LISTENS = lazy(r"--?web\.listen-address[= ]\S*:(\d+)")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)

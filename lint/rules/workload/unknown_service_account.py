@@ -35,7 +35,9 @@ _ALWAYS = ("default", "builder", "deployer")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    accounts = {(str(item.namespace), str(item.name)): item for item in repo.of_kind("ServiceAccount")}
+    accounts = {
+        (str(item.namespace), str(item.name)): item for item in repo.of_kind("ServiceAccount")
+    }
     for resource in repo.of_kind("Deployment", "StatefulSet", "DaemonSet", "Job"):
         namespace = str(resource.namespace)
         name = resource.spec.map("template").map("spec").text("serviceAccountName")
