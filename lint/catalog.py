@@ -192,6 +192,15 @@ def suggest(series_name: str, version: str | None = None, limit: int = 3) -> lis
     return nearest(series_name, len(prefix(series_name)), known, limit)
 
 
+def is_generated(name: str) -> bool:
+    """Whether an exporter makes names like this at run time, so that others may exist."""
+    return any(
+        matches(entry["name"], name)
+        for catalog in _routed(name)
+        for entry in files.patterns(catalog.path)
+    )
+
+
 def exported_in_profile(metric: Metric, profile: str) -> bool:
     """Whether a deployment such as `openshift-4` lets the metric through; unknown ones do."""
     catalog = _by_exporter()[metric.exporter]

@@ -7,14 +7,14 @@ import sys
 import time
 
 from lint import config as configuration
+from lint.beside import hear_all
 from lint.cli import UsageError, report_crash
 from lint.config import Config, ConfigError
 from lint.files import DiskFiles
-from lint.judge import Verdict, judge
+from lint.judge import Verdict, settle
 from lint.model.repo import Repo, load
 from lint.report import FORMATS, Report, Summary, formatter, summary_line
 from lint.rule import RANK
-from lint.rules import some_rules
 from lint.source import Span
 from lint.values import NamedTuple
 
@@ -41,7 +41,7 @@ def check(argv: list[str]) -> int:
     files = DiskFiles(_readable(options.root))
     config = _config(files, options)
     repo = load(files)
-    verdict = judge(repo, some_rules(config.chosen()), config)
+    verdict = settle(repo, hear_all(repo, config.chosen()), config)
     report = Report(verdict.diagnostics, _summary(repo, verdict, started), _hidden(repo, verdict))
     _write(report, options)
     for crash in verdict.crashes:

@@ -16,7 +16,7 @@ USAGE = """\
 obslint proves, before a merge, that a GitOps observability stack works.
 
 usage: obslint check [PATH]     check a repository (default: the one you are in)
-       obslint parse EXPR       parse a PromQL expression; `obslint parse --help`
+       obslint parse < FILE     parse PromQL: a JSON array of expressions; `obslint parse --help`
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help

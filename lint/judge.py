@@ -55,20 +55,50 @@ class Verdict(NamedTuple):
     crashes: tuple[Crash, ...] = ()
 
 
+class Said(NamedTuple):
+    """What a rule says, with the severity that it has unless it is told otherwise."""
+
+    code: str
+    severity: Severity
+    finding: Finding
+
+
+class Heard(NamedTuple):
+    """All that rules said, and the severity of each rule that was run, by its code."""
+
+    said: tuple[Said, ...]
+    ran: dict[str, Severity]
+    crashes: tuple[Crash, ...] = ()
+
+
 def judge(repo: Repo, rules: Iterable[Rule], config: Config) -> Verdict:
     """Runs the rules, and settles what of their findings is reported."""
-    chosen = tuple(rules)
+    return settle(repo, hear(repo, rules), config)
+
+
+def hear(repo: Repo, rules: Iterable[Rule]) -> Heard:
+    """Runs the rules."""
     crashes: list[Crash] = []
-    said = [(rule, f) for rule in chosen for f in _run(rule, repo, crashes)]
+    said: list[Said] = []
+    ran: dict[str, Severity] = {}
+    for rule in rules:
+        ran[rule.code] = rule.severity
+        said += (Said(rule.code, rule.severity, f) for f in _run(rule, repo, crashes))
+    return Heard(tuple(said), ran, tuple(crashes))
+
+
+def settle(repo: Repo, heard: Heard, config: Config) -> Verdict:
+    """What of the findings is reported, and as what."""
     ignores = Ignores(repo.sources)
-    kept = [(rule, f) for rule, f in said if not ignores.cover(rule.code, f.at)]
-    ran = {rule.code: rule for rule in chosen}
-    judged = frozenset(ran) - {crash.code for crash in crashes}
-    kept += [(ran[code], f) for code, f in ignores.findings(judged) if code in ran]
+    kept = [item for item in heard.said if not ignores.cover(item.code, item.finding.at)]
+    judged = frozenset(heard.ran) - {crash.code for crash in heard.crashes}
+    for code, finding in ignores.findings(judged):
+        if code in heard.ran:
+            kept.append(Said(code, heard.ran[code], finding))
     places = _Places(repo)
-    stamped = (_stamp(rule, finding, config, places) for rule, finding in kept)
+    stamped = (_stamp(item, config, places) for item in kept)
     explained = _without_echoes(tuple(_distinct(stamped)))
-    return Verdict(tuple(sorted(explained, key=_order)), tuple(crashes))
+    return Verdict(tuple(sorted(explained, key=_order)), heard.crashes)
 
 
 def _run(rule: Rule, repo: Repo, crashes: list[Crash]) -> Iterator[Finding]:
@@ -78,13 +108,14 @@ def _run(rule: Rule, repo: Repo, crashes: list[Crash]) -> Iterator[Finding]:
         crashes.append(Crash(rule.code, error))
 
 
-def _stamp(rule: Rule, finding: Finding, config: Config, places: _Places) -> Diagnostic:
-    severity = finding.severity or rule.severity
+def _stamp(item: Said, config: Config, places: _Places) -> Diagnostic:
+    finding = item.finding
+    severity = finding.severity or item.severity
     for pattern, wanted in config.severity:
-        if covers(pattern, rule.code):
+        if covers(pattern, item.code):
             severity = wanted
     return Diagnostic(
-        code=rule.code,
+        code=item.code,
         severity=severity,
         message=finding.message,
         span=finding.at,

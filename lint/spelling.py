@@ -33,3 +33,12 @@ def edit_distance(left: str, right: str, limit: int) -> int:
             return limit + 1
         before, last = last, row
     return last[-1]
+
+
+def similar(word: str, known: Iterable[str], ratio: float) -> list[str]:
+    """The known word that shares most with a wrong one, or none below the ratio (0 to 1).
+
+    Looser than `closest`: for whole names and paths, where words may be added or left out."""
+    from difflib import get_close_matches  # costs start-up time, and nothing is wrong as a rule
+
+    return get_close_matches(str(word), [str(item) for item in known], 1, ratio)

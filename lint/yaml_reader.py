@@ -33,11 +33,14 @@ class Reading(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def read(source: File | Text, words: dict[str, str] = KUSTOMIZE) -> Reading:
+def read(
+    source: File | Text, words: dict[str, str] = KUSTOMIZE, *, instead: str | None = None
+) -> Reading:
     """Reads every document of a file, or of a text inside one.
 
-    A document that cannot be read ends the reading with a fault."""
-    composer = _Composer(source, words)
+    A document that cannot be read ends the reading with a fault. `instead` is read in
+    place of the source's own text, and must be as long: positions are the source's."""
+    composer = _Composer(source, words, instead)
     try:
         composer.run()
     except yaml.YAMLError as error:
@@ -78,9 +81,12 @@ def _syntax_fault(composer: _Composer, error: yaml.YAMLError) -> Fault:
 class _Composer:
     """Turns events into trees. `stack` holds the open collections."""
 
-    def __init__(self, source: File | Text, words: dict[str, str]) -> None:
+    def __init__(
+        self, source: File | Text, words: dict[str, str], instead: str | None = None
+    ) -> None:
         self.source = source
-        self.text = source.text if isinstance(source, File) else str(source)
+        own = source.text if isinstance(source, File) else str(source)
+        self.text = own if instead is None else instead
         self.words = words
         self.documents: list[Document] = []
         self.faults: list[Fault] = []

@@ -51,9 +51,11 @@ def kind_of(value: str, words: dict[str, str]) -> str:
         return "int"
     if _INT.match(value):
         return "int"
+    if value[-1] not in "0123456789.fFnNyY":
+        return "str"
     if _FLOAT.match(value):
         return "float"
-    if words is KUSTOMIZE and _DATE.match(value):
+    if words is KUSTOMIZE and value[4:5] == "-" and _DATE.match(value):
         return "timestamp"
     return "str"
 

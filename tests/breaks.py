@@ -338,6 +338,7 @@ SCRAPING = (
         "--web.listen-address=0.0.0.0:9185",
         "--web.listen-address=0.0.0.0:«9186»",
         "workload/undeclared-listen-port",
+        severity="warning",
     ),
     Break(
         "robotheus' Deployment selects its own pods",
@@ -846,10 +847,9 @@ DASHBOARDS = (
     Break(
         "panels name a datasource that there is",
         LOCAL,
-        '"datasource": { "type": "prometheus", "uid": "thanos-querier" },\n              "editorMode": "code",\n              "expr": "sum(up{',
-        '"datasource": { "type": "prometheus", "uid": "«thanos»" },\n              "editorMode": "code",\n              "expr": "sum(up{',
+        'omputed again later.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
+        'omputed again later.",\n          "datasource": { "type": "prometheus", "uid": "«thanos»"',
         "grafana/unknown-datasource",
-        severity="warning",
     ),
     Break(
         "dashboards are JSON",
@@ -990,6 +990,7 @@ DASHBOARDS = (
         'phase=\\"Failed\\"})',
         "metric/uncompared-state",
         at=(LOCAL, "count(«kube_pod_status_phase»{"),
+        severity="warning",
     ),
     Break(
         "predictors are found by the label that KServe sets",
@@ -1123,6 +1124,7 @@ WORKLOAD = (
         "",
         "workload/refused-pod",
         at=(DEPLOYMENT, "          «securityContext»:\n            capabilities"),
+        severity="warning",
     ),
     Break(
         "robotheus passes the restricted standard: no capabilities",
@@ -1131,6 +1133,7 @@ WORKLOAD = (
         "                - «NET_RAW»\n",
         "workload/refused-pod",
         at=(DEPLOYMENT, "              «drop»:"),
+        severity="warning",
     ),
     Break(
         "robotheus passes the restricted standard: default seccomp profile",
@@ -1355,6 +1358,29 @@ GITOPS = (
         "  namespace: monitoring\n",
         "  namespace: «monitorin»\n",
         "argocd/undefined-namespace",
+    ),
+    Break(
+        "Argo CD may write monitors where it manages nothing",
+        "argocd/clusterrole.yaml",
+        "      - podmonitors\n",
+        "",
+        "argocd/unwritable-kind",
+        at=("argocd/clusterrole.yaml", "    «resources»:\n      - alertmanagerconfigs"),
+    ),
+    Break(
+        "these rights are Argo CD's",
+        "argocd/clusterrolebinding.yaml",
+        "name: openshift-gitops-argocd-application-controller",
+        "name: «argocd-application-controller»",
+        "argocd/unwritable-kind",
+    ),
+    Break(
+        "Argo CD may write in our namespaces",
+        NAMESPACES + "namespace-monitoring.yaml",
+        "    argocd.argoproj.io/managed-by: openshift-gitops\n",
+        "",
+        "argocd/unwritable-kind",
+        at=(NAMESPACES + "namespace-monitoring.yaml", "  «labels»:\n"),
     ),
 )
 

@@ -55,19 +55,18 @@ def originals() -> dict[str, File]:
 def _read_once(monkeypatch):
     known = {id(file) for file in originals().values()}
 
-    def read_once(file, words):
-        return remembered(file, id(words), words) if id(file) in known else read(file, words)
+    def read_once(file, words, **how):
+        if id(file) not in known:
+            return read(file, words, **how)
+        key = (id(file), id(words))
+        if key not in _readings:
+            _readings[key] = read(file, words, **how)
+        return _readings[key]
 
     monkeypatch.setattr(reader, "read", read_once)
 
 
 _readings: dict[tuple[int, int], object] = {}
-
-
-def remembered(file: File, key: int, words: dict[str, str]) -> object:
-    if (id(file), key) not in _readings:
-        _readings[id(file), key] = read(file, words)
-    return _readings[id(file), key]
 
 
 def verdict(texts: dict[str, str]) -> Verdict:
@@ -137,6 +136,18 @@ def shown(texts: dict[str, str], places: list[Place]) -> list[str]:
         line = texts[path].count("\n", 0, start) + 1
         lines.append(f"{path}:{line}:{start}: {code}: {texts[path][start:end]!r}")
     return sorted(lines)
+
+
+def test_naive_monitor_is_one_finding():
+    """Both halves of the usual mistake: in the monitoring namespace, and with a selector."""
+    texts = dict(manifests())
+    path = "apps/monitoring/base/kserve-vllm/podmonitor-kserve-predictors.yaml"
+    moved = texts[path].replace("  namespace: vllm\n", "  namespace: model-monitoring\n")
+    texts[path] = moved.replace("spec:\n", "spec:\n  namespaceSelector: {matchNames: [vllm]}\n")
+
+    found = verdict(texts).diagnostics
+
+    assert [(item.code, item.span.text) for item in found] == [("scrape/foreign-namespace", "vllm")]
 
 
 def test_claims_differ():

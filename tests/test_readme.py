@@ -12,7 +12,6 @@ from breaks import BREAKS, Break
 from conftest import without_seconds
 from test_breaks import ROOT, broken, manifests, verdict
 
-from lint import rules
 from lint.files import MemoryFiles
 from lint.model.repo import load
 from lint.report import Report, Summary, formatter, summary_line
@@ -103,7 +102,7 @@ def finding() -> str:
 
 
 def counted() -> str:
-    return f"{len(rules.codes())} rules, {len(BREAKS)} breaks of {len({b.code for b in BREAKS})} of them.\n"
+    return f"{len(BREAKS)} breaks, reported by {len({b.code for b in BREAKS})} different rules.\n"
 
 
 BLOCKS = {

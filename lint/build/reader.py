@@ -30,6 +30,7 @@ class Reader:
         self.templates: set[str] = set()
         self.unread: list[File] = []
         self._files: dict[str, File | None] = {}
+        self._noted: set[str] = set()
         self._readings: dict[tuple[str, int], Reading] = {}
 
     def file(self, path: str) -> File | None:
@@ -68,11 +69,12 @@ class Reader:
         if "{{" in file.text and _HELM.search(file.text):
             self.templates.add(path)
             return Reading(())
-        reading = read(_shortened(file), words)
+        reading = read(file, words, instead=_shortened(file.text))
         if reading.faults and _TEMPLATE.search(file.text):
             self.templates.add(path)
             return Reading(())
-        if not any(known[0] == path for known in self._readings):
+        if path not in self._noted:
+            self._noted.add(path)
             self.faults.extend(reading.faults)
             if reading.faults:
                 self.unread.append(file)
@@ -81,12 +83,11 @@ class Reader:
         return reading
 
 
-def _shortened(file: File) -> File:
-    """The file with the specs of its CustomResourceDefinitions blanked out: nothing in them
-    is judged, and they can be megabytes. Offsets stay what they are."""
-    text = file.text
+def _shortened(text: str) -> str | None:
+    """The text with the specs of its CustomResourceDefinitions blanked out: nothing in them
+    is judged, and they can be megabytes. As long as the text; None where it holds none."""
     if len(text) < _BIG or not _CRD.search(text):
-        return file
+        return None
     starts = [match.start() for match in _DOCUMENT.finditer(text)]
     pieces = []
     for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
@@ -96,4 +97,4 @@ def _shortened(file: File) -> File:
             kept = document[: spec.start()]
             document = kept + " " * (len(document) - len(kept) - 1) + "\n"
         pieces.append(document)
-    return File(file.path, "".join(pieces))
+    return "".join(pieces)

@@ -83,10 +83,13 @@ def credentials(repo: Repo) -> Iterator[Credential]:
         yield item
 
 
-def literals(repo: Repo) -> Iterator[Credential]:
+def literals(repo: Repo) -> tuple[Credential, ...]:
     """Every place of one; a field's value and what is recognised in it are two."""
-    yield from _by_fields(repo)
-    yield from _by_forms(repo)
+    return repo.once(_literals)
+
+
+def _literals(repo: Repo) -> tuple[Credential, ...]:
+    return (*_by_fields(repo), *_by_forms(repo))
 
 
 def _lines(file: File, start: int, end: int) -> range:
@@ -142,12 +145,13 @@ def _of_secret(root: Map) -> Iterator[Credential]:
 
 
 def _of_map(node: Map) -> Iterator[Credential]:
-    name, value = node.text("name"), node.text("value")
-    if name is not None and value is not None and set(map(str, node)) == {"name", "value"}:
+    pair = len(node) == 2 and "name" in node and "value" in node
+    name, value = (node.text("name"), node.text("value")) if pair else (None, None)
+    if name is not None and value is not None:
         is_path = value.startswith(("/", "file:"))
         if is_sensitive(name) and is_literal(value) and not is_path:
             yield Credential(value.span(), f"the value of {name}")
-    for key, held in node.map("secureJsonData").items():
+    for key, held in node.map("secureJsonData").items() if "secureJsonData" in node else ():
         if isinstance(held, Text) and key not in _PUBLIC and is_literal(held):
             yield Credential(held.span(), f"the value of secureJsonData.{key}")
 

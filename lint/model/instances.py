@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lint.source import Span, Text
+from lint.spelling import similar
 from lint.tree import Map, walk
 from lint.values import NamedTuple
 
@@ -100,13 +101,12 @@ def same_place(one: Resource, other: Resource) -> bool:
 
 def closest(word: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant."""
-    from difflib import get_close_matches  # only where something is wrong: it costs start-up time
 
     known = list(names)
     lowered = word.lower()
     same = next((name for name in known if name.lower() == lowered), None)
     longer = [name for name in known if len(word) > 3 and name.lower().startswith(lowered)]
-    alike = get_close_matches(word, known, 1, 0.7) or (longer if len(longer) == 1 else [])
+    alike = similar(word, known, 0.7) or (longer if len(longer) == 1 else [])
     return same or next(iter(alike), None)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from lint.build.fields import KNOWN, NAMES
 from lint.schema import Schema, Violation, validate
+from lint.spelling import similar
 from lint.tree import Fault
 
 if TYPE_CHECKING:
@@ -105,5 +105,5 @@ def _meant(repo: Repo, fault: Fault) -> str | None:
             continue
         if place not in kustomizer.reached and place not in kustomizer.folders:
             names.add(name)
-    found = get_close_matches(posixpath.basename(target), sorted(names), 1, 0.6)
+    found = similar(posixpath.basename(target), sorted(names), 0.6)
     return prefix + found[0] if found else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from lint.schema import scope
 from lint.source import Text
@@ -13,21 +12,22 @@ if TYPE_CHECKING:
 
 _ALWAYS = frozenset({"", "default", "kube-node-lease", "kube-public", "kube-system", "openshift"})
 _PLATFORM = ("openshift-", "kube-")
-_known: WeakKeyDictionary[Repo, frozenset[str]] = WeakKeyDictionary()
 
 
 def defined(repo: Repo) -> frozenset[str]:
     """The namespaces that the repository makes or the description names."""
-    if repo not in _known:
-        found = {str(item.name) for item in repo.of_kind("Namespace", "Project", "ProjectRequest")}
-        found |= {str(name) for name in repo.cluster.namespaces}
-        found |= {
-            application.destination.namespace
-            for application in repo.gitops.applications
-            if application.creates_namespace
-        }
-        _known[repo] = frozenset(map(str, found)) | _ALWAYS
-    return _known[repo]
+    return repo.once(_defined)
+
+
+def _defined(repo: Repo) -> frozenset[str]:
+    found = {str(item.name) for item in repo.of_kind("Namespace", "Project", "ProjectRequest")}
+    found |= {str(name) for name in repo.cluster.namespaces}
+    found |= {
+        application.destination.namespace
+        for application in repo.gitops.applications
+        if application.creates_namespace
+    }
+    return frozenset(map(str, found)) | _ALWAYS
 
 
 def undefined(repo: Repo) -> dict[str, list[Text]]:

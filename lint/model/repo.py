@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lint.build.discover import Build, discover
 from lint.build.reader import Reader
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lint.model.scrape import Scrape
     from lint.platform.openshift import Platform
 
+_View = TypeVar("_View")
+
 
 class Repo:
     """Everything that is applied, and what could not be read.
@@ -39,6 +41,14 @@ class Repo:
         self.faults: tuple[Fault, ...] = self.discovery.faults
         self.duplicates: tuple[Duplicate, ...] = tuple(self.reader.duplicates)
         self.clusters: tuple[Map, ...] = self.discovery.clusters
+        self._views: dict[object, Any] = {}
+
+    def once(self, view: Callable[[Repo], _View]) -> _View:
+        """What a function makes of the repository, worked out the first time it is asked."""
+        if view not in self._views:
+            self._views[view] = view(self)
+        found: _View = self._views[view]
+        return found
 
     @property
     def sources(self) -> Iterable[File]:

@@ -7,12 +7,12 @@ namespaces that are labelled for it, or by roles that are bound to its ServiceAc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.schema import find_kind
 from lint.source import Span, Text
+from lint.spelling import similar
 from lint.tree import Map
 from lint.values import NamedTuple
 
@@ -135,9 +135,7 @@ def nearest(repo: Repo, own: Rights, resource: Resource, namespace: str) -> Span
         if own.own(grant):
             if kind.group in grant.rule.texts("apiGroups"):
                 return grant.rule.where("resources")
-        elif covers(grant, kind.group, kind.plural) and get_close_matches(
-            name, [own.account], 1, 0.6
-        ):
+        elif covers(grant, kind.group, kind.plural) and similar(name, [own.account], 0.6):
             place = grant.subject.text("namespace") if name == own.account else name
             return (place or name).span()
     for item in repo.of_kind("Namespace"):

@@ -221,11 +221,8 @@ class Seen:
 
 
 def seen(repo: Repo) -> Seen:
-    """What the queries of a repository see; worked out once, and kept with the repository."""
-    found: Seen | None = vars(repo).get("seen")
-    if found is None:
-        found = vars(repo)["seen"] = Seen(repo)
-    return found
+    """What the queries of a repository see."""
+    return repo.once(Seen)
 
 
 def _offers_choice(node: Node) -> bool:

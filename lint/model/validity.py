@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from lint.build.resource import Resource
 from lint.rule import Edit, Finding, Fix
@@ -22,7 +21,6 @@ _DESCRIPTION = "cluster.schema.json"
 # What tools write into a manifest and every server accepts.
 _HARMLESS = (".$schema", ".status", ".sops")
 _PLACEHOLDERS = ("${", "{{", "ENC[")
-_cache: WeakKeyDictionary[Repo, tuple[Judged, ...]] = WeakKeyDictionary()
 
 
 class Judged(NamedTuple):
@@ -34,9 +32,11 @@ class Judged(NamedTuple):
 
 def judged(repo: Repo, *codes: str) -> Iterator[Judged]:
     """The violations of these codes in all objects."""
-    if repo not in _cache:
-        _cache[repo] = tuple(_judge(repo))
-    return (item for item in _cache[repo] if item.violation.code in codes)
+    return (item for item in repo.once(_judged) if item.violation.code in codes)
+
+
+def _judged(repo: Repo) -> tuple[Judged, ...]:
+    return tuple(_judge(repo))
 
 
 def findings(repo: Repo, consequence: str, *codes: str) -> Iterator[Finding]:

@@ -31,6 +31,8 @@ spec:
 BAD = GOOD.replace("$labels.pod", "«$label».pod")
 
 _KNOWN = ("labels", "value", "externalLabels", "externalURL")
+_OF_OTHERS = ("values", "activeAt", "alertID", "expr", "for", "groupID", "isPartial", "type")
+"""What vmalert and Grafana define, who read the same objects."""
 _ACTION = lazy(r"\{\{.*?\}\}", re.DOTALL)
 _STRING = lazy(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
 _VARIABLE = lazy(r"\$(\w+)")
@@ -47,11 +49,11 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 
 def _undefined(text: Text) -> Iterator[Finding]:
-    blanked = _STRING.sub(lambda match: " " * len(match[0]), text) if '"' in text else str(text)
+    blanked = _STRING.sub(lambda match: " " * len(match[0]), text)
     defined = {name for pair in _DEFINED.findall(blanked) for name in pair if name}
     for action in _ACTION.finditer(blanked):
         for match in _VARIABLE.finditer(blanked, *action.span()):
-            if match[1] in defined or match[1] in _KNOWN:
+            if match[1] in defined or match[1] in (*_KNOWN, *_OF_OTHERS):
                 continue
             near = closest(match[1], _KNOWN)
             hint = f"; did you mean ${near}?" if near else ""

@@ -6,13 +6,13 @@ whole sync before it applies anything: "namespace is not permitted in project".
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.gitops import Application, Project
 from lint.model.namespaces import defined, undefined
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.source import Text
+from lint.spelling import similar
 
 GOOD = """
 -- argocd/application.yaml --
@@ -95,7 +95,7 @@ def _finding(repo: Repo, project: Project, namespace: str, uses: list[Because]) 
     )
     texts = [text for entry in project.destinations if (text := entry.text("namespace"))]
     for text in texts:
-        if not get_close_matches(namespace, [text], 1, 0.75):
+        if not similar(namespace, [text], 0.75):
             continue
         if namespace not in known:
             place = uses[0][0]

@@ -7,13 +7,13 @@ object of another kind, and Argo CD fails the whole sync before it applies anyth
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.build.resource import Resource
 from lint.model.gitops import Project
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.schema import scope
+from lint.spelling import similar
 
 GOOD = """
 -- argocd/application.yaml --
@@ -91,7 +91,7 @@ def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
             (entry.text("kind"), resource.kind, entry.string("group") == resource.group),
             (entry.text("group"), resource.group, entry.string("kind") == resource.kind),
         ):
-            if text and wanted and other and get_close_matches(text, [wanted], 1, 0.75):
+            if text and wanted and other and similar(text, [wanted], 0.75):
                 fix = Fix(f"write {wanted}", (Edit(text.span(), str(wanted)),))
                 return Finding(text.span(), f"{message}; did you mean {wanted}?", because, fix)
     return Finding(at, message, because)

@@ -6,12 +6,12 @@ are only judged where the Application evidently means this repository.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.build.discover import clean
 from lint.model.gitops import Source, normal_url
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import similar
 
 GOOD = """
 -- argocd/application.yaml --
@@ -61,7 +61,7 @@ def check(repo: Repo) -> Iterator[Finding]:
                 message = f"{path} is absolute: Argo CD wants a path from the repository's root"
                 yield Finding(path.span(), message, fix=fix)
                 continue
-            close = get_close_matches(path.strip("/"), folders, 1, 0.8)
+            close = similar(path.strip("/"), folders, 0.8)
             if close or (source.repo_url is not None and normal_url(source.repo_url) in own):
                 yield _finding(source, close)
 

@@ -7,11 +7,11 @@ namespace may exist.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.namespaces import defined, undefined
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import similar
 
 GOOD = """
 apiVersion: v1
@@ -46,7 +46,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     spec = repo.cluster.spec
     known = sorted(defined(repo) - {""})
     for namespace, texts in undefined(repo).items():
-        close = get_close_matches(namespace, known, 1, 0.75)
+        close = similar(namespace, known, 0.75)
         hint = f"; did you mean {close[0]}?" if close else ""
         here = () if spec is None else ((spec.where("namespaces"), "what the cluster has is here"),)
         for text in texts:

@@ -6,11 +6,11 @@ hook without a phase: it is never applied, and Argo CD stays green.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Span
+from lint.spelling import similar
 
 GOOD = """
 apiVersion: v1
@@ -52,7 +52,7 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _finding(span: Span, word: str, known: list[str], message: str) -> Finding:
     same = [name for name in known if name.lower() == word.lower()]
-    close = same or get_close_matches(word, known, 1, 0.7)
+    close = same or similar(word, known, 0.7)
     if not close:
         return Finding(span, f"{message}; it knows {', '.join(known)}")
     fix = Fix(f"write {close[0]}", (Edit(span, close[0]),))

@@ -7,10 +7,10 @@ this is a warning.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import similar
 
 GOOD = """
 -- argocd/application.yaml --
@@ -63,7 +63,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         if repo.gitops.project_of(application) is not None:
             continue
-        close = get_close_matches(name, [str(project.name) for project in projects], 1, 0.7)
+        close = similar(name, [str(project.name) for project in projects], 0.7)
         message = f"there is no AppProject {name}: Argo CD does not sync {application.name}"
         because = tuple(
             (project.resource.root.where("metadata", "name"), f"AppProject {project.name} is here")

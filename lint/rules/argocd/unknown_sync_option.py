@@ -6,12 +6,12 @@ should have prevented happens.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.gitops import GROUP, SYNC_OPTIONS
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
+from lint.spelling import similar
 
 GOOD = """
 -- argocd/application.yaml --
@@ -64,7 +64,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         squeezed = option.replace(" ", "").replace(":", "=")
         same = [known for known in _KNOWN if known.lower() == squeezed.lower()]
-        close = same or get_close_matches(squeezed, _KNOWN, 1, 0.75)
+        close = same or similar(squeezed, _KNOWN, 0.75)
         message = f"Argo CD knows no sync option {option}, and ignores it"
         if close:
             fix = Fix(f"write {close[0]}", (Edit(option.span(), close[0]),))

@@ -3,7 +3,8 @@
 kube-state-metrics turns the labels of pods into labels of `kube_pod_labels`:
 `component: predictor` becomes `label_component="predictor"`. A value that is a slip of
 one that the pods of the repository, or of the cluster description, have selects nothing,
-and neither does whatever is joined with it.
+and neither does whatever is joined with it. Judged where the cluster is described and
+all that is applied is understood.
 """
 
 from collections.abc import Iterator
@@ -40,11 +41,13 @@ spec:
 BAD = GOOD.replace('="predictor"', '="«predictors»"')
 
 _PREFIX = "label_"
+_SHORT = 5
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    uses = [use for use in seen(repo).uses if use.name == "kube_pod_labels"]
+    view = seen(repo)
+    uses = [use for use in view.uses if use.name == "kube_pod_labels"] if view.is_settled else []
     known = _known(repo) if uses else {}
     for use in uses:
         yield from _findings(use, known)
@@ -55,7 +58,7 @@ def _findings(use: Use, known: dict[str, list[Text]]) -> Iterator[Finding]:
         for matcher in use.matchers(label):
             wanted = matcher.value.value if matcher.value is not None else ""
             near = closest(wanted, map(str, values)) if matcher.op == "=" else None
-            if near is None or wanted in values:
+            if near is None or wanted in values or len(wanted) < _SHORT:
                 continue
             at = inside(use, matcher)
             yield Finding(

@@ -61,6 +61,9 @@ def _is_gauge(use: Use) -> bool:
     owner = catalog.owner(use.name)
     if owner is None or not use.readings:
         return False
+    if any(item.metric.type == "counter" for item in catalog.lookup(f"{use.name}_total")):
+        # It counted all along, and was called a gauge until it was renamed.
+        return False
     ends = (owner.coverage.first, owner.coverage.last)
     everywhere = [item for version in ends for item in catalog.lookup(use.name, version)]
     return all(item.metric.type == "gauge" for item in (*use.readings, *everywhere))

@@ -2,7 +2,7 @@
 
 `kube_pod_status_phase` has a series for every phase of every pod: 1 for the present one,
 0 for all others. An alert on it without `== 1` fires for every pod, and `count()` counts
-all pods, whatever phase the selector names.
+all pods, whatever phase the selector names (a warning: that may be what is wanted).
 """
 
 from collections.abc import Iterator
@@ -41,8 +41,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         above = [node for node in use.above() if not isinstance(node, Paren)]
         inner = above[0] if above else None
         if isinstance(inner, Aggregate) and inner.op.text == "count":
+            severity = "warning"
             what = "count() counts every pod or object, whatever its state"
         elif use.query.kind == "alert" and _always_fires(use):
+            severity = "error"
             what = f"{use.query.subject} fires for all of them"
         else:
             continue
@@ -52,6 +54,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             " compare it with 1",
             (),
             _fix(use),
+            severity,
         )
 
 

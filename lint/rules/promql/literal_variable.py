@@ -43,10 +43,10 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         for node in walk(parsed.expr):
             if isinstance(node, VectorSelector):
-                yield from _literal(query, node)
+                yield from _literal(query, node, is_substituted=repo.grafana.is_substituted)
 
 
-def _literal(query: Query, selector: VectorSelector) -> Iterator[Finding]:
+def _literal(query: Query, selector: VectorSelector, *, is_substituted: bool) -> Iterator[Finding]:
     for matcher in selector.matchers:
         value = matcher.value
         if value is None or value.holes or matcher.op not in ("=", "=~"):
@@ -55,7 +55,7 @@ def _literal(query: Query, selector: VectorSelector) -> Iterator[Finding]:
         if found is None or found.group(1, 2) == (None, None):
             continue
         name = found[1] or found[2]
-        if name.isdigit() or query.defines(name):
+        if name.isdigit() or query.defines(name) or (found[2] and is_substituted):
             continue
         yield Finding(
             query.span(value.start + 1, value.end - 1),

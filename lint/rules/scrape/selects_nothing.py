@@ -46,6 +46,8 @@ def check(repo: Repo) -> Iterator[Finding]:
         namespaces = monitor.selected_namespaces()
         if repo.platform.is_openshift and not repo.platform.is_platform(monitor.resource.namespace):
             namespaces = (str(monitor.resource.namespace),)
+            if monitor.selected_namespaces() != namespaces:
+                continue  # Reported as scrape/foreign-namespace.
         if repo.scrape.selected(monitor, namespaces):
             continue
         elsewhere = _elsewhere(repo, monitor)

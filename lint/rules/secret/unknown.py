@@ -7,11 +7,11 @@ description only names are judged that are held in another namespace.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.references import Reference
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import similar
 
 GOOD = """
 -- apps/pod.yaml --
@@ -74,7 +74,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             yield Finding(reference.span, message, because)
             continue
         known = references.names(reference.kind, reference.namespace)
-        close = get_close_matches(reference.name, known, 1, 0.75)
+        close = similar(reference.name, known, 0.75)
         fix = Fix(f"write {close[0]}", (Edit(reference.span, close[0]),)) if close else None
         hint = f"; did you mean {close[0]}?" if close else ""
         yield Finding(reference.span, message + hint, fix=fix)

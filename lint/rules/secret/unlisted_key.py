@@ -6,10 +6,10 @@ description lists.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.spelling import similar
 
 GOOD = """
 -- apps/pod.yaml --
@@ -59,7 +59,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         holders = references.holders(reference)
         known = sorted({name for holder in holders for name in holder.keys or ()})
-        close = get_close_matches(key, known, 1, 0.7)
+        close = similar(key, known, 0.7)
         hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(known)}"
         places = [holder.span for holder in holders if holder.span is not None]
         yield Finding(

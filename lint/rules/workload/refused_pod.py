@@ -3,16 +3,17 @@
 A namespace labelled `pod-security.kubernetes.io/enforce: restricted` admits only pods that
 say themselves that they run as no root, without privilege escalation, without any
 capability and with a seccomp profile. The Deployment is accepted and Argo CD waits; the
-ReplicaSet never gets a pod, and only its events tell.
+ReplicaSet never gets a pod, and only its events tell. On OpenShift a security context
+constraint may fill in what is left out, so there an omission is only a warning.
 """
 
 from collections.abc import Iterator
 
-from lint.build.resource import Resource
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span, Text
 from lint.tree import Map
+from lint.values import NamedTuple
 
 GOOD = """
 -- namespace.yaml --
@@ -59,45 +60,44 @@ def check(repo: Repo) -> Iterator[Finding]:
         level = enforced.get(str(resource.namespace))
         if level is None or resource.partial:
             continue
-        for at, what in _violations(resource):
+        for flaw in _flaws(resource.spec.map("template").map("spec")):
+            filled = flaw.is_defaulted and repo.platform.is_openshift
+            unless = ", unless a security context constraint fills that in" if filled else ""
             yield Finding(
-                at,
-                f"namespace {resource.namespace} admits restricted pods only, and {what}:"
-                f" {resource.kind} {resource.name} gets no pods",
+                flaw.at,
+                f"namespace {resource.namespace} admits restricted pods only, and {flaw.what}:"
+                f" {resource.kind} {resource.name} gets no pods{unless}",
                 ((level.span(), "the namespace enforces it"),),
+                severity="warning" if filled else "error",
             )
 
 
-def _violations(resource: Resource) -> Iterator[tuple[Span, str]]:
-    pod = resource.spec.map("template").map("spec")
-    shared = pod.map("securityContext")
+class _Flaw(NamedTuple):
+    """What the standard refuses; `is_defaulted`: OpenShift may put right what is left out."""
+
+    at: Span
+    what: str
+    is_defaulted: bool
+
+
+def _flaws(pod: Map) -> Iterator[_Flaw]:
     for box in (*pod.maps("containers"), *pod.maps("initContainers")):
         own = box.map("securityContext")
-        if not _is(own, "allowPrivilegeEscalation", "false"):
-            yield (
-                _at(box, "securityContext", "allowPrivilegeEscalation"),
-                "escalation is not forbidden",
-            )
+        escalation = own.text("allowPrivilegeEscalation")
+        if escalation != "false":
+            at = _at(box, "securityContext", "allowPrivilegeEscalation")
+            yield _Flaw(at, "privilege escalation is not forbidden", escalation is None)
         if "ALL" not in own.map("capabilities").texts("drop"):
-            yield (
-                _at(box, "securityContext", "capabilities", "drop"),
-                "capabilities are not all dropped",
-            )
-        if not _is(own if own.key("runAsNonRoot") else shared, "runAsNonRoot", "true"):
-            holder = box if own.key("runAsNonRoot") else pod
-            yield _at(holder, "securityContext", "runAsNonRoot"), "it may run as root"
-        profile = own if own.key("seccompProfile") else shared
-        if profile.map("seccompProfile").string("type") not in _PROFILES:
-            holder = box if own.key("seccompProfile") else pod
-            yield (
-                _at(holder, "securityContext", "seccompProfile", "type"),
-                "it has no seccomp profile",
-            )
-
-
-def _is(node: Map, name: str, value: str) -> bool:
-    text = node.text(name)
-    return text is not None and text.lower() == value
+            at = _at(box, "securityContext", "capabilities", "drop")
+            yield _Flaw(at, "capabilities are not all dropped", True)
+        holder = box if own.key("runAsNonRoot") else pod
+        if holder.map("securityContext").text("runAsNonRoot") != "true":
+            yield _Flaw(_at(holder, "securityContext", "runAsNonRoot"), "it may run as root", False)
+        holder = box if own.key("seccompProfile") else pod
+        profile = holder.map("securityContext").map("seccompProfile").text("type")
+        if profile not in _PROFILES:
+            at = _at(holder, "securityContext", "seccompProfile", "type")
+            yield _Flaw(at, "it has no seccomp profile", profile is None)
 
 
 def _at(node: Map, *path: str) -> Span:
