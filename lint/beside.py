@@ -10,14 +10,16 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from lint.judge import Crash, Heard, Said, hear
 from lint.rule import Edit, Finding, Fix
 from lint.rules import some_rules
 from lint.source import File, Span
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.model.repo import Repo
 
 _NO_QUERIES = ("argocd/", "kustomize/", "schema/", "secret/", "workload/", "cluster/", "scrape/")
@@ -76,7 +78,9 @@ def _finish(repo: Repo, reader: int, child: int) -> Heard | None:
 
 def _packed(heard: Heard) -> Any:
     said = [(item.code, item.severity, _packed_finding(item.finding)) for item in heard.said]
-    crashes = [(crash.code, type(crash.error).__name__, str(crash.error)) for crash in heard.crashes]
+    crashes = [
+        (crash.code, type(crash.error).__name__, str(crash.error)) for crash in heard.crashes
+    ]
     return said, heard.ran, crashes
 
 
@@ -120,5 +124,5 @@ def _unpacked(data: Any, repo: Repo) -> Heard:
     return Heard(
         tuple(Said(code, severity, finding(packed)) for code, severity, packed in said),
         ran,
-        tuple(Crash(code, RuntimeError(f"{name}: {text}")) for code, name, text in crashes),
+        tuple(Crash(code, type(name, (Exception,), {})(text)) for code, name, text in crashes),
     )

@@ -10,19 +10,27 @@ Asked without a version, a metric has the labels of all its versions, the ones
 that come and go being optional.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Literal
 
 from lint import catalog_files as files
 from lint import facts
 from lint.catalog_beside import Field, Recorded, dcgm_field, monitors, recorded
 from lint.catalog_files import Entry, Key, Status, known_key, matches, version_key
 from lint.catalog_metric import Metric, Type, as_metric
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Role = Literal["value", "bucket", "sum", "count", "created", "quantile"]
+else:
+    Role = str
 
 __all__ = [
     "Catalog",
@@ -39,8 +47,6 @@ __all__ = [
     "recorded",
     "version_key",
 ]
-
-Role = Literal["value", "bucket", "sum", "count", "created", "quantile"]
 
 _ROLES: Mapping[str, frozenset[str]] = {
     "counter": frozenset({"value", "total_created"}),

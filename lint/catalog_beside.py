@@ -1,13 +1,17 @@
 """Facts beside the metrics of exporters: DCGM's fields, and what a platform records and scrapes."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
 
 from lint import catalog_files as files
 from lint import facts
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Field(NamedTuple):

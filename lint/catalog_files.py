@@ -4,15 +4,24 @@ Compiling a regular expression costs more than looking up dozens of names, so
 what can be seen of a name without one is.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Literal
 
-Status = Literal["exported", "not-yet", "removed", "hidden", "unknown-version", "unknown"]
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    Status = Literal["exported", "not-yet", "removed", "hidden", "unknown-version", "unknown"]
+    Entry = Mapping[str, Any]
+else:
+    Status, Entry = str, Mapping
+
 Key = tuple[tuple[int, ...], int, int]
-Entry = Mapping[str, Any]
 
 _VERSION = r"v?(?P<release>\d+(?:\.\d+)*)[-._]?(?P<phase>[a-z]*)[-._]?(?P<n>\d*)(?:[-._+].*)?"
 _PHASES = {"dev": -4, "a": -3, "alpha": -3, "b": -2, "beta": -2, "rc": -1, "post": 1}

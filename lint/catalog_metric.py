@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
 
 from lint.catalog_files import Entry, bounds, within
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from lint.catalog import Catalog
 
-Type = Literal["counter", "gauge", "histogram", "summary", "info", "stateset", "untyped", "label"]
+    Type = Literal[
+        "counter", "gauge", "histogram", "summary", "info", "stateset", "untyped", "label"
+    ]
+else:
+    Type = str
 
 
 class Metric:

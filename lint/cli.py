@@ -8,9 +8,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TextIO
 
 from lint import __version__
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 USAGE = """\
 obslint proves, before a merge, that a GitOps observability stack works.
@@ -41,18 +44,30 @@ class UsageError(Exception):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs a command; returns the exit status."""
-    if argv is None:
-        # The process is ours, builds trees and ends: looking for garbage in them is wasted.
-        gc.disable()
-        gc.freeze()
+    """Runs a command; returns the exit status. Without arguments given, the process is ours:
+    it ends here, at once."""
+    if argv is not None:
+        return _guarded(argv)
+    # We build trees and end: looking for garbage in them, and taking them down, is wasted.
+    gc.disable()
+    gc.freeze()
+    status = _guarded(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        _silence()
+    os._exit(status)
+
+
+def _guarded(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A file name that is no text, or an old terminal, must not stop the report.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        status = _run(sys.argv[1:] if argv is None else argv)
+        status = _run(argv)
         sys.stdout.flush()
     except UsageError as error:
         print(f"obslint: {error}", file=sys.stderr)

@@ -8,11 +8,10 @@ nothing is proved from what it may lack.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from lint.source import Span, Text
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -80,7 +79,11 @@ class Cluster(NamedTuple):
         return cls(
             True,
             spec.string("platform"),
-            {str(key): value for key, value in spec.map("versions").items() if isinstance(value, Text)},
+            {
+                str(key): value
+                for key, value in spec.map("versions").items()
+                if isinstance(value, Text)
+            },
             {item.string("name"): item for item in spec.maps("namespaces")},
             tuple(_holders(spec)),
             tuple(_targets(spec)),

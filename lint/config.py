@@ -6,11 +6,10 @@ It stands in `[tool.obslint]` of `pyproject.toml`, or in `.obslint.yaml`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from lint.rule import RANK
 from lint.rules import closest, codes, covers, is_known
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.files import Files

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Protocol
 
 from lint.source import File
 from lint.tree import Fault
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 MAX_BYTES = 16 * 1024 * 1024
 """Files larger than this are not read: no Kubernetes object comes near it."""
@@ -23,15 +28,12 @@ class Files(Protocol):
 
     def paths(self) -> tuple[str, ...]:
         """All files, sorted; hidden folders, dependencies and links to folders left out."""
-        ...
 
     def is_dir(self, path: str) -> bool:
         """Whether the path is a folder of the repository."""
-        ...
 
     def read(self, path: str) -> File | Fault | None:
         """The file, the fault that keeps it from being read, or None where there is none."""
-        ...
 
 
 def decode(path: str, data: bytes) -> File | Fault:

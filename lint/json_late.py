@@ -8,10 +8,13 @@ So the tree is built without; the first question for one reads the text once mor
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
 
 from lint.source import Runs, Text
 from lint.tree import Map, Node, Seq
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _Places = dict[int, tuple[int, int]]
 
@@ -97,7 +100,7 @@ class _Document(Text):
         node.kind = kind
         node.style = "json"
         node.scan = _scan
-        node._runs = None
+        node.runs = None
         return node
 
 

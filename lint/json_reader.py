@@ -314,10 +314,8 @@ def scan_string(text: Text) -> Runs | None:
 
 
 def _is_pair(source: str, at: int, end: int) -> bool:
-    high, low = source[at + 2 : at + 6], source[at + 6 : at + 12]
-    return (
-        at + 12 <= end
-        and low.startswith("\\u")
-        and 0xD800 <= int(high, 16) < 0xDC00
-        and 0xDC00 <= int(low[2:], 16) < 0xE000
-    )
+    """Whether the escape at `at` is the first half of a surrogate pair, and the other follows."""
+    if at + 12 > end or not source.startswith("\\u", at + 6):
+        return False
+    high, low = source[at + 2 : at + 6], source[at + 8 : at + 12]
+    return 0xD800 <= int(high, 16) < 0xDC00 and 0xDC00 <= int(low, 16) < 0xE000

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from lint.source import Span
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

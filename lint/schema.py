@@ -10,15 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from lint import facts
 from lint.schema_walk import Violation, Walk
 from lint.tree import Map
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    _Json = dict[str, Any]
 
 __all__ = ["Kind", "Schema", "Violation", "find_kind", "kinds", "load", "scope", "validate"]
-
-_Json = dict[str, Any]
 
 
 class Schema:
@@ -103,7 +106,7 @@ def _lines() -> str:
     return _table[0]
 
 
-class _Parts(dict[str, Any]):
+class _Parts(dict):  # type: ignore[type-arg]
     """The shared parts of a schema, each one line of its file and parsed when first needed."""
 
     def __init__(self, lines: list[str]) -> None:

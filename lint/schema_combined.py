@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lint.schema_walk import NOUNS, Violation, first_key, has, listed, name_of
 from lint.tree import Map, Node, Text
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.schema_walk import Walk
 
-_Json = dict[str, Any]
-_Path = tuple[Any, str] | None
+    _Json = dict[str, Any]
+    _Path = tuple[Any, str] | None
 
 
 def combined(walk: Walk, node: Node, schema: _Json, path: _Path, at: Node) -> None:

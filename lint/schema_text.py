@@ -7,7 +7,8 @@ can be seen without it is: the rest of the answers are the regular expression's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re

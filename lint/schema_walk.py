@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lint.schema_text import FORMATS, has_format, matches
 from lint.tree import Map, Node, Seq, Text, as_data
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
-_Json = dict[str, Any]
-_Path = tuple[Any, str] | None
+if TYPE_CHECKING:
+    from typing import Any
+
+    _Json = dict[str, Any]
+    _Path = tuple[Any, str] | None
+
 """The path of the parent and one step; spelled out only when something is found."""
 
 NOUNS = {

@@ -139,16 +139,16 @@ class Text(str):
     stand there one by one.
     """
 
-    __slots__ = ("_runs", "end", "kind", "scan", "source", "start", "style")
+    __slots__ = ("runs", "end", "kind", "scan", "source", "start", "style")
     source: File | Text
     start: int
     end: int
     kind: str
     style: str
     scan: Callable[[Text], Runs | None] | None
-    _runs: Runs | None
+    runs: Runs | None
 
-    def __new__(
+    def __new__(  # noqa: PYI034 - naming Self would import typing at start-up
         cls,
         value: str,
         source: File | Text,
@@ -166,7 +166,7 @@ class Text(str):
         self.kind = kind
         self.style = style
         self.scan = scan
-        self._runs = None
+        self.runs = None
         return self
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
@@ -224,10 +224,10 @@ class Text(str):
         return self.start + index + 1 if self.scan is None else self._spelled().end(index)
 
     def _spelled(self) -> Runs:
-        if self._runs is None:
+        if self.runs is None:
             found = self.scan(self) if self.scan is not None else None
-            self._runs = _whole(self) if found is None or found.size != len(self) else found
-        return self._runs
+            self.runs = _whole(self) if found is None or found.size != len(self) else found
+        return self.runs
 
 
 def _whole(text: Text) -> Runs:

@@ -7,7 +7,6 @@ in `lint.yaml_reader` and `lint.json_reader`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Union
 
 from lint.source import File, Span, Text
 from lint.values import NamedTuple
@@ -137,7 +136,7 @@ class Seq(list["Node"], _Placed):
         return Seq(self.source, self.start, self.end)
 
 
-Node = Union[Map, Seq, Text]
+Node = Map | Seq | Text
 
 
 class Fault(NamedTuple):

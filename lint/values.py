@@ -9,10 +9,13 @@ latter until somebody matches.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+
+TYPE_CHECKING = False
+"""As in `typing`, whose import takes several milliseconds that nothing here needs."""
 
 if TYPE_CHECKING:
-    from typing import NamedTuple as NamedTuple
+    from typing import Any
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - others import it from here
 else:
     from collections import namedtuple
 
@@ -24,7 +27,9 @@ else:
         def __new__(cls, name, bases, namespace):  # noqa: ANN001, ANN204, ARG004
             fields = tuple(namespace.get("__annotations__", ()))
             defaults = [namespace[field] for field in fields if field in namespace]
-            made = namedtuple(name, fields, defaults=defaults, module=namespace["__module__"])
+            made = namedtuple(  # noqa: PYI024 - the whole point
+                name, fields, defaults=defaults, module=namespace["__module__"]
+            )
             made.__annotations__ = namespace.get("__annotations__", {})
             made.__qualname__ = namespace["__qualname__"]
             for key, value in namespace.items():
@@ -51,4 +56,4 @@ class _Pattern:
 
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """The compiled pattern, compiled late."""
-    return cast("re.Pattern[str]", _Pattern(source, flags))
+    return _Pattern(source, flags)  # type: ignore[return-value]

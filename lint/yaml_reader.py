@@ -7,14 +7,15 @@ and resolves scalars by other tables than they do.
 
 from __future__ import annotations
 
-from typing import Any
-
 import yaml
 
 from lint.source import File, Span, Text
 from lint.tree import Document, Duplicate, Fault, Map, Node, Seq
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 from lint.yaml_scalars import KUBERNETES, KUSTOMIZE, kind_of, scan_block, scan_quoted
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["KUBERNETES", "KUSTOMIZE", "Reading", "read"]
 
@@ -196,14 +197,16 @@ class _Composer:
         return Text(value, self.source, start, end, style=style, scan=scan_block)
 
     def _check_escapes(self, text: Text) -> None:
-        """Go's YAML reader knows no `\\/`, which libyaml lets pass."""
+        r"""Go's YAML reader knows no `\/`, which libyaml lets pass."""
         raw = self.text[text.start : text.end]
         at = raw.find("\\/")
         while at >= 0:
             before = raw[:at]
             if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
                 span = self.span(text.start + at, text.start + at + 2)
-                message = "unknown escape \\/ in a double-quoted scalar: kustomize and kubectl reject it"
+                message = (
+                    "unknown escape \\/ in a double-quoted scalar: kustomize and kubectl reject it"
+                )
                 self.faults.append(Fault("yaml/syntax", span, message))
             at = raw.find("\\/", at + 2)
 

@@ -431,7 +431,10 @@ class TestShapeFix:
                 "  instanceSelector:\n    # ours\n    a: b\n    c: d # both\n",
                 "  instanceSelector:\n    # ours\n    matchLabels:\n      a: b\n      c: d # both\n",
             ),
-            ("  instanceSelector: {a: b, c: d}\n", "  instanceSelector: {matchLabels: {a: b, c: d}}\n"),
+            (
+                "  instanceSelector: {a: b, c: d}\n",
+                "  instanceSelector: {matchLabels: {a: b, c: d}}\n",
+            ),
             ("  instanceSelector: { a: b }\n", "  instanceSelector: { matchLabels: {a: b }}\n"),
         ],
     )

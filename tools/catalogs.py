@@ -542,6 +542,19 @@ def cadvisor_metric(raw: Entry, start: str) -> Entry:
     )
 
 
+# Made at run time from what the node has: a fixture shows one node's.
+NODE_PATTERNS = (
+    ("node_hwmon_[a-z0-9_]+", "gauge", ["chip", "sensor"], "any sensor file of a driver"),
+    (
+        "node_lnstat_[a-z0-9_]+_total",
+        "counter",
+        ["cpu", "subsystem"],
+        "any column of /proc/net/stat",
+    ),
+    ("node_zfs_[a-z0-9_]+", "untyped", None, "any kstat of the ZFS version"),
+)
+
+
 def node_exporter(raw: Path, head: Entry) -> str:
     """node_exporter: golden output of every release, patterns for names made at run time.
 
@@ -555,6 +568,9 @@ def node_exporter(raw: Path, head: Entry) -> str:
     collectors = json.loads((raw / "node-exporter-collectors.json").read_text(encoding="utf-8"))
     head["profiles"]["openshift-4-minimal"]["keep"] = minimal(raw, "node-exporter")
     rows = [node_metric(entry, known, first_covered(head)) for entry in entries]
+    for name, kind, labels, note in NODE_PATTERNS:
+        row: Entry = {"name": name, "type": kind, "labels": labels, "note": note}
+        rows.append({**row, "versions": "?..", "pattern": True})
     return catalog({**head, "collectors": collectors}, rows)
 
 

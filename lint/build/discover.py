@@ -99,8 +99,7 @@ class _Discoverer:
         return posixpath.dirname(path)
 
     def _is_fixture(self, path: str) -> bool:
-        parts = path.split("/")[:-1]
-        if not _FIXTURES.isdisjoint(parts):
+        if is_fixture(path):
             return True
         return any(
             path.startswith(f"{chart}/templates/" if chart else "templates/")
@@ -187,6 +186,11 @@ class _Discoverer:
             for root in self.reader.documents(path, KUBERNETES):
                 resources.extend(Resource(item.root, folder) for item in _resources(root))
         return Build(folder, "directory", tuple(resources)), files
+
+
+def is_fixture(path: str) -> bool:
+    """Whether a file lies in a folder of tests: what is in it is often wrong on purpose."""
+    return not _FIXTURES.isdisjoint(path.split("/")[:-1])
 
 
 def clean(path: Text | str) -> str:

@@ -12,9 +12,7 @@ from lint.yaml_reader import KUSTOMIZE, Reading, read
 
 _CRD = lazy(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
 _SPEC = lazy(r"^spec:", re.MULTILINE)
-_HELM = lazy(
-    r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)"
-)
+_HELM = lazy(r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)")
 _TEMPLATE = lazy(r"\{\{|\{%|<%|\$\[\[")
 _DOCUMENT = lazy(r"^---", re.MULTILINE)
 _BIG = 20_000

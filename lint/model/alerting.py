@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.source import Text
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -99,7 +98,7 @@ class Alerting(NamedTuple):
         """Reads the objects of the Prometheus Operator's group."""
         rules: list[RuleEntry] = []
         for resource in repo.of_kind("PrometheusRule", "AlertingRule"):
-            rules.extend(_rules(resource))
+            rules.extend(entries(resource, resource.spec))
         configs = tuple(
             _config(resource)
             for resource in repo.of_kind("AlertmanagerConfig")
@@ -108,8 +107,9 @@ class Alerting(NamedTuple):
         return cls(tuple(rules), configs)
 
 
-def _rules(resource: Resource) -> Iterator[RuleEntry]:
-    for group in resource.spec.maps("groups"):
+def entries(resource: Resource, holder: Map) -> Iterator[RuleEntry]:
+    """The rules of the groups that a mapping holds."""
+    for group in holder.maps("groups"):
         for node in group.maps("rules"):
             name = node.text("alert") or node.text("record")
             if name is None:

@@ -9,12 +9,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.source import File, Span, Text
 from lint.tree import Map, walk
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -32,23 +31,23 @@ _KEY = r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----(?=(?:\s|\\n){0,200}[A-Za-z0
 _URL = "a password in a URL"
 # Compiled when the hint occurs in a file: hardly ever.
 _FORMS = (
-        (
-            "https://hooks.slack.com/",
-            "a Slack webhook",
-            r"https://hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w+",
-        ),
-        ("xox", "a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-        ("sk-", "an API key (sk-)", r"\bsk-(?:proj-|admin-|svcacct-|ant-)?[A-Za-z0-9_-]{20,}"),
-        ("gh", "a GitHub token", r"\bgh[opsur]_[A-Za-z0-9]{30,}"),
-        ("github_pat_", "a GitHub token", r"\bgithub_pat_\w{30,}"),
-        ("glpat-", "a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
-        ("glsa_", "a Grafana token", r"\bglsa_[A-Za-z0-9_]{20,}"),
-        ("glc_", "a Grafana token", r"\bglc_[A-Za-z0-9+/=_]{20,}"),
-        ("AKIA", "an AWS access key", r"\bAKIA[A-Z0-9]{16}\b"),
-        ("AIza", "a Google API key", r"\bAIza[A-Za-z0-9_-]{35}"),
-        ("eyJ", "a signed token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-        ("PRIVATE KEY-----", "a private key", _KEY),
-        ("://", _URL, r"(?<=://)[^\s:/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"),
+    (
+        "https://hooks.slack.com/",
+        "a Slack webhook",
+        r"https://hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w+",
+    ),
+    ("xox", "a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    ("sk-", "an API key (sk-)", r"\bsk-(?:proj-|admin-|svcacct-|ant-)?[A-Za-z0-9_-]{20,}"),
+    ("gh", "a GitHub token", r"\bgh[opsur]_[A-Za-z0-9]{30,}"),
+    ("github_pat_", "a GitHub token", r"\bgithub_pat_\w{30,}"),
+    ("glpat-", "a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    ("glsa_", "a Grafana token", r"\bglsa_[A-Za-z0-9_]{20,}"),
+    ("glc_", "a Grafana token", r"\bglc_[A-Za-z0-9+/=_]{20,}"),
+    ("AKIA", "an AWS access key", r"\bAKIA[A-Z0-9]{16}\b"),
+    ("AIza", "a Google API key", r"\bAIza[A-Za-z0-9_-]{35}"),
+    ("eyJ", "a signed token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("PRIVATE KEY-----", "a private key", _KEY),
+    ("://", _URL, r"(?<=://)[^\s:/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"),
 )
 _PLACEHOLDER = lazy(
     r"[<>*{}]|\$[\w({]|^\$|^ENC\[|change[-_ ]?me|replace|placeholder|your[-_ ]|^my[-_]|example|dummy|redacted"

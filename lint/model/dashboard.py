@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from lint.json_reader import JsonDocument, JsonError, read
 from lint.model.panel import PROMQL, Annotation, Panel, Reference, Target, Variable, is_builtin
 from lint.source import File, Text
 from lint.tree import Duplicate, Map
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lint.source import Text
 from lint.tree import Map, Node, Seq
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.model.scrape import Candidate, Endpoint, Monitor
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Span
 from lint.tree import Map, Text, walk
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource

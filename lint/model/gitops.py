@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from lint.build.discover import Build, clean
 from lint.build.resource import Resource
 from lint.schema import scope
 from lint.source import Text
 from lint.tree import Map
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from lint.model.dashboard import Dashboard, Documents, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
@@ -17,7 +16,7 @@ from lint.model.instances import Selector, same_namespace, selector_of, words
 from lint.model.panel import Panel, Reference, Target, language_of
 from lint.source import Text
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from lint.source import Span, Text
 from lint.spelling import similar
 from lint.tree import Map, walk
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
@@ -101,7 +100,6 @@ def same_place(one: Resource, other: Resource) -> bool:
 
 def closest(word: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant."""
-
     known = list(names)
     lowered = word.lower()
     same = next((name for name in known if name.lower() == lowered), None)

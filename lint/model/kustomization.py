@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from lint.build.fields import KNOWN, NAMES
 from lint.schema import Schema, Violation, validate
 from lint.spelling import similar
 from lint.tree import Fault
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.model.repo import Repo
 
-_Json = dict[str, Any]
+    _Json = dict[str, Any]
+
 _STRING: _Json = {"type": "string"}
 _FLAG: _Json = {"type": "boolean"}
 _ANY: _Json = {"x-kubernetes-preserve-unknown-fields": True}

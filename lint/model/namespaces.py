@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lint.schema import scope
 from lint.source import Text
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from lint.source import Text
 from lint.tree import Map, Node, integer
-from lint.values import NamedTuple, lazy
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.model.dashboard import Dashboard
 
 PROMQL = frozenset(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
+from lint.build.discover import is_fixture
 from lint.build.resource import Resource
+from lint.model.alerting import entries
 from lint.promql import Parsed, parse
 from lint.source import Span, Text
-from lint.tree import Node
+from lint.tree import Map, Node
+from lint.values import TYPE_CHECKING
+from lint.yaml_reader import KUBERNETES
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -91,6 +94,34 @@ def queries_of(repo: Repo) -> tuple[Query, ...]:
             seen.add(id(query.text))
             found.append(query)
     return tuple(found)
+
+
+def written(repo: Repo) -> tuple[Query, ...]:
+    """Those queries, and the ones of plain rule files, which some Prometheus or other reads:
+    nothing is known of it but the language."""
+    return (*repo.queries, *repo.once(_rule_files))
+
+
+def _rule_files(repo: Repo) -> tuple[Query, ...]:
+    found: list[Query] = []
+    for path in repo.files.paths():
+        if not path.endswith((".yaml", ".yml", ".rules")) or is_fixture(path):
+            continue
+        file = repo.reader.file(path)
+        if file is None or not all(key in file.text for key in ("groups:", "rules:", "expr:")):
+            continue
+        for root in repo.reader.documents(path, KUBERNETES):
+            if root.key("groups") is not None and root.key("apiVersion") is None:
+                found.extend(_of_groups(root))
+    return tuple(found)
+
+
+def _of_groups(root: Map) -> Iterator[Query]:
+    owner = Resource(root, "")
+    for rule in entries(owner, root):
+        if rule.expr is not None:
+            kind = "alert" if rule.is_alert else "record"
+            yield Query(rule.expr, owner, kind, f"{kind} {rule.name}", rule.node)
 
 
 def _rules(repo: Repo) -> Iterator[Query]:

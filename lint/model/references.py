@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.model.holders import Holding, holdings
 from lint.schema import scope
 from lint.source import Span, Text
 from lint.tree import Map, Node, Seq
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -80,8 +79,11 @@ class References:
     def lacks_key(self, reference: Reference) -> bool:
         """Whether the object is known, and does not have the key that is asked for."""
         holders = self.holders(reference)
-        return bool(holders) and not any(
-            holder.keys is None or reference.key in holder.keys for holder in holders
+        return bool(holders) and all(
+            holder.keys is not None
+            and reference.key not in holder.keys
+            and _meet(reference, holder)
+            for holder in holders
         )
 
     def elsewhere(self, reference: Reference) -> list[Holding]:
@@ -101,6 +103,15 @@ class References:
                 if holder.kind == kind and holder.namespace in ("", namespace)
             }
         )
+
+
+def _meet(reference: Reference, holder: Holding) -> bool:
+    """Whether both are for one namespace: manifests that say none and stand in different
+    folders, as those of several examples do, need not be."""
+    if reference.namespace or holder.namespace or reference.owner.build or holder.span is None:
+        return True
+    there, here = holder.span.file.path, reference.name.span().file.path
+    return there.rpartition("/")[0] == here.rpartition("/")[0]
 
 
 def _references(resource: Resource) -> Iterator[Reference]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from lint.build.discover import Build, discover
 from lint.build.reader import Reader
@@ -12,8 +11,13 @@ from lint.build.resource import Resource
 from lint.files import Files
 from lint.source import File
 from lint.tree import Duplicate, Fault, Map
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _View = TypeVar("_View")
+
     from lint.cluster import Cluster
     from lint.model.alerting import Alerting
     from lint.model.gitops import GitOps
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
     from lint.model.references import References
     from lint.model.scrape import Scrape
     from lint.platform.openshift import Platform
-
-_View = TypeVar("_View")
 
 
 class Repo:

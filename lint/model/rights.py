@@ -7,14 +7,13 @@ namespaces that are labelled for it, or by roles that are bound to its ServiceAc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.schema import find_kind
 from lint.source import Span, Text
 from lint.spelling import similar
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

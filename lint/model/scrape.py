@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from lint import facts
 from lint.build.resource import Resource, labels_of
 from lint.source import Span, Text
 from lint.tree import Map, integer
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.model.repo import Repo
 
 GROUP = "monitoring.coreos.com"
@@ -150,7 +151,8 @@ class Scrape(NamedTuple):
         return [
             candidate
             for candidate in self.candidates
-            if candidate.kind == wanted and (namespaces is None or candidate.namespace in namespaces)
+            if candidate.kind == wanted
+            and (namespaces is None or candidate.namespace in namespaces)
         ]
 
     def is_known(self, namespace: str) -> bool:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.catalog import Series
@@ -19,7 +18,7 @@ from lint.model.versions import Version, Versions
 from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children, walk
 from lint.source import Span, Text
 from lint.spelling import closest, edit_distance
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.queries import Query

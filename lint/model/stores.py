@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.model.dashboard import Expression, expressions
@@ -13,7 +12,7 @@ from lint.model.panel import Reference
 from lint.model.series import Seen, Use, seen
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Text
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from lint.build.resource import Resource
 from lint.rule import Edit, Finding, Fix
 from lint.schema import Schema, Violation, load, validate
 from lint.source import Span, Text
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from lint import catalog
 from lint.catalog import Catalog
 from lint.model.feeds import exporters_of, images_of
 from lint.source import Span, Text
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -8,13 +8,12 @@ matcher `namespace="<its own namespace>"`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lint.model.alerting import AlertmanagerConfig, Matcher, Route, RuleEntry
 from lint.promql import Aggregate, Node, Paren, VectorSelector, children, parse, walk
 from lint.rule import Because
 from lint.source import Text
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
@@ -133,4 +132,6 @@ def routing_labels(repo: Repo) -> frozenset[str]:
         for route in config.route.walk()
         for matcher in route.matchers
     }
-    return frozenset(names - {"alertname", "severity", NAMESPACE, "job", "pod", "instance", "cluster"})
+    return frozenset(
+        names - {"alertname", "severity", NAMESPACE, "job", "pod", "instance", "cluster"}
+    )

@@ -9,12 +9,11 @@ the platform's Prometheus reads namespaces labelled `openshift.io/cluster-monito
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from lint.rule import Because
 from lint.source import Text
 from lint.tree import Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 from lint.yaml_reader import KUBERNETES, read
 
 if TYPE_CHECKING:
@@ -77,7 +76,10 @@ class Platform(NamedTuple):
             bool(described) or bool(configs),
             version_tuple(repo.cluster.version("openshift")),
             _switch(main, "enableUserWorkload"),
-            _switch(main.map("alertmanagerMain") if main is not None else None, "enableUserAlertmanagerConfig"),
+            _switch(
+                main.map("alertmanagerMain") if main is not None else None,
+                "enableUserAlertmanagerConfig",
+            ),
             _switch(alertmanager, "enabled"),
             _switch(alertmanager, "enableAlertmanagerConfig"),
             {
@@ -135,7 +137,9 @@ class Platform(NamedTuple):
             if value is not None:
                 found.append((value.span(), f"namespace {namespace} is labelled {name}={value}"))
         if not found and self.user_workload.at is not None:
-            found.append((self.user_workload.at.span(), "user-workload monitoring is switched here"))
+            found.append(
+                (self.user_workload.at.span(), "user-workload monitoring is switched here")
+            )
         return tuple(found)
 
 

@@ -6,9 +6,7 @@ import re
 
 from lint.values import lazy
 
-_STRING_OR_COMMENT = lazy(
-    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\#[^\r\n]*", re.S
-)
+_STRING_OR_COMMENT = lazy(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|\#[^\r\n]*", re.S)
 _LONGEST = 20_000
 _PIPE = lazy(r"\|(?:=|~|>|!>|\s*[a-z_]+)|\}\s*(?:!=|!~|\|>|!>)\s*[\"'`]")
 _LOGQL_CALL = lazy(r"\b(?:bytes_over_time|bytes_rate|rate_counter|approx_topk)\s*\(")

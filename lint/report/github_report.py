@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lint.report import Report, summary_line
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.judge import Diagnostic

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from lint.report import Report
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.judge import Diagnostic

@@ -11,9 +11,9 @@ apps/x.yaml:9:19: error: no Grafana has dashboards=grafna: it will not appear [g
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from lint.report import Report, summary_line
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.judge import Diagnostic

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import cache, partial
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
-from typing import TYPE_CHECKING
+
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo

@@ -76,7 +76,9 @@ def _finding(use: Use, series: Series, version: Version) -> Finding | None:
     known = by_exporter(metric.exporter)
     assert known is not None
     status = known.status(series, version.text)
-    if status not in ("removed", "hidden") and (version.text or not (metric.until or metric.hidden)):
+    if status not in ("removed", "hidden") and (
+        version.text or not (metric.until or metric.hidden)
+    ):
         return None
     at = use.at
     instead = replacement(series, version.text)

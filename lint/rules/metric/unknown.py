@@ -76,8 +76,11 @@ def _severity(view: Seen, use: Use, owner: Catalog, best: str | None) -> str | N
         return "warning" if is_slip else None
     if version is not None and not owner.covers(version):
         return "info"
-    if is_slip or owner.exporter not in _SHARED:
+    if is_slip:
         return "error"
+    if owner.exporter not in _SHARED:
+        # Another exporter may borrow the prefix, and a newer version may have it.
+        return "error" if version is not None or view.runs(owner.exporter) else "warning"
     if not view.is_settled:
         return "warning" if best else "info"
     # A file for node exporter's textfile collector may add any name.

@@ -7,6 +7,7 @@ Prometheus' own parser.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 
@@ -30,7 +31,7 @@ _HANDLED = ("variable", "undefined-variable", "regex")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         for problem in query.parsed.errors:
             if problem.code in _HANDLED:
                 continue

@@ -6,7 +6,7 @@ quantifiers. The expression is rejected as a whole.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql import Problem, VectorSelector, walk
 from lint.rule import Finding, rule
@@ -28,7 +28,7 @@ BAD = GOOD.replace('=~"vllm-.*"', '=~«"vllm-(?!test)"»')
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         for problem in query.parsed.errors:
             if problem.code == "regex":
                 start, end = _value(query, problem)

@@ -6,6 +6,7 @@ evaluates a rule as it stands, cannot parse `$`, and the whole PrometheusRule is
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
@@ -29,7 +30,7 @@ _VARIABLE = lazy(r"\$\{[^}]*\}|\$\w+|\[\[\w+[^\]]*\]\]")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         for problem in query.parsed.errors:
             if problem.code == "variable":
                 variable = _VARIABLE.match(query.text, problem.start)

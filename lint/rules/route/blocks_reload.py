@@ -69,5 +69,9 @@ def _regexp(matcher: Matcher) -> str | None:
 def _receivers(config: AlertmanagerConfig) -> Iterator[tuple[Span, str]]:
     for receiver in config.receivers:
         for field, node in receiver.integrations:
-            if field == "slackConfigs" and node.key("apiURL") is None and not config.resource.partial:
+            if (
+                field == "slackConfigs"
+                and node.key("apiURL") is None
+                and not config.resource.partial
+            ):
                 yield receiver.node.where("slackConfigs"), "this Slack receiver has no apiURL"

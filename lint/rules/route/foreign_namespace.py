@@ -11,7 +11,9 @@ from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
-GOOD = OPENSHIFT + """-- config.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- config.yaml --
 apiVersion: monitoring.coreos.com/v1beta1
 kind: AlertmanagerConfig
 metadata: {name: slack, namespace: models}
@@ -25,6 +27,7 @@ spec:
   receivers:
     - name: slack
 """
+)
 
 BAD = GOOD.replace("value: models", "value: «vllm»")
 

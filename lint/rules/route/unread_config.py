@@ -41,9 +41,9 @@ spec:
     - name: slack
 """
 
-BAD = GOOD.replace(
-    "    alertmanagerMain:\n      enableUserAlertmanagerConfig: true\n", ""
-).replace("enableUserWorkload:", "«enableUserWorkload»:")
+BAD = GOOD.replace("    alertmanagerMain:\n      enableUserAlertmanagerConfig: true\n", "").replace(
+    "enableUserWorkload:", "«enableUserWorkload»:"
+)
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -54,8 +54,10 @@ def check(repo: Repo) -> Iterator[Finding]:
     if platform.stated and not platform.reads_configs():
         config = repo.alerting.configs[0]
         at, what = _switch(platform) or (config.resource.value_span("metadata", "name"), "")
-        names = [(c.resource.value_span("metadata", "name"), f"{c.resource.name} is not read")
-                 for c in repo.alerting.configs]
+        names = [
+            (c.resource.value_span("metadata", "name"), f"{c.resource.name} is not read")
+            for c in repo.alerting.configs
+        ]
         yield Finding(
             at,
             f"no Alertmanager reads AlertmanagerConfigs{what}: "
@@ -85,7 +87,8 @@ def _switch(platform: Platform) -> tuple[Span, str] | None:
 def _both(platform: Platform) -> Finding:
     at = platform.main_configs.at
     other = platform.user_alertmanager.at
-    assert at is not None and other is not None
+    assert at is not None
+    assert other is not None
     return Finding(
         at.span(),
         "the platform's Alertmanager reads none while a user-workload Alertmanager is enabled",

@@ -13,7 +13,9 @@ from lint.platform.openshift import UNKNOWN, USER
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
-GOOD = OPENSHIFT + """-- monitor.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- monitor.yaml --
 apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
 metadata:
@@ -26,6 +28,7 @@ spec:
   podMetricsEndpoints:
     - targetPort: 8080
 """
+)
 
 BAD = GOOD.replace("matchNames: [vllm]", "matchNames: [«models»]")
 

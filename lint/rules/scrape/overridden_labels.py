@@ -12,7 +12,9 @@ from lint.platform.openshift import USER
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
-GOOD = OPENSHIFT + """-- monitor.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- monitor.yaml --
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
 metadata: {name: exporter, namespace: vllm}
@@ -21,6 +23,7 @@ spec:
   endpoints:
     - port: metrics
 """
+)
 
 BAD = GOOD + "      «honorLabels»: true\n"
 
@@ -41,7 +44,10 @@ def check(repo: Repo) -> Iterator[Finding]:
                     "user-workload monitoring never honours labels: the exporter's become exported_…",
                     platform.why_stack(namespace),
                 )
-            relabelings = (*endpoint.node.maps("relabelings"), *endpoint.node.maps("metricRelabelings"))
+            relabelings = (
+                *endpoint.node.maps("relabelings"),
+                *endpoint.node.maps("metricRelabelings"),
+            )
             for relabeling in relabelings:
                 target = relabeling.text("targetLabel")
                 if target == "namespace":

@@ -13,7 +13,9 @@ from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 from lint.source import Text
 
-GOOD = OPENSHIFT + """-- monitor.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- monitor.yaml --
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
 metadata: {name: exporter, namespace: vllm}
@@ -22,6 +24,7 @@ spec:
   endpoints:
     - port: metrics
 """
+)
 
 BAD = GOOD + "      «bearerTokenFile»: /var/run/secrets/token\n"
 

@@ -12,7 +12,9 @@ from lint.platform.openshift import USER_MONITORING
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
-GOOD = OPENSHIFT + """-- namespace.yaml --
+GOOD = (
+    OPENSHIFT
+    + """-- namespace.yaml --
 apiVersion: v1
 kind: Namespace
 metadata:
@@ -27,9 +29,11 @@ spec:
   selector: {}
   podMetricsEndpoints: [{targetPort: 8080}]
 """
+)
 
 BAD = GOOD.replace(
-    "  name: vllm\n-- mon", "  name: vllm\n  labels: {openshift.io/user-monitoring: 'false'}\n-- mon"
+    "  name: vllm\n-- mon",
+    "  name: vllm\n  labels: {openshift.io/user-monitoring: 'false'}\n-- mon",
 ).replace("  namespace: vllm", "  namespace: «vllm»")
 
 

@@ -45,7 +45,9 @@ BAD = GOOD.replace("    app: exporter\n  ports", "    app: «exportr»\n  ports"
 def check(repo: Repo) -> Iterator[Finding]:
     for service in repo.of_kind("Service"):
         selector = {
-            key: value for key, value in service.spec.map("selector").items() if isinstance(value, Text)
+            key: value
+            for key, value in service.spec.map("selector").items()
+            if isinstance(value, Text)
         }
         pods = repo.scrape.of_kind("PodMonitor", (str(service.namespace),))
         if not selector or not pods or service.partial or service.api_version != "v1":
