@@ -139,7 +139,7 @@ class Text(str):
     stand there one by one.
     """
 
-    __slots__ = ("runs", "end", "kind", "scan", "source", "start", "style")
+    __slots__ = ("end", "kind", "runs", "scan", "source", "start", "style")
     source: File | Text
     start: int
     end: int
