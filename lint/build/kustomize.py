@@ -260,15 +260,15 @@ class Kustomizer:
 
         `brought` tells which entry brought the object of an index."""
         seen: dict[tuple[str, str, str, str], Map] = {}
-        kept: list[Map] = []
+        kept: dict[int, Map] = {}
         for index, root in enumerate(objects):
             identity = exact_identity(root)
             first = seen.setdefault(identity, root) if identity[3] else root
-            if index and identity[3] and (first is not root or any(root is item for item in kept)):
+            if identity[3] and (first is not root or id(root) in kept):
                 self._repeated(root, first, brought.get(index))
             else:
-                kept.append(root)
-        return kept
+                kept[id(root)] = root
+        return list(kept.values())
 
     def _repeated(self, root: Map, first: Map, entry: Text | None) -> None:
         what = f"{root.string('kind')} {root.string('metadata', 'name')}"

@@ -100,11 +100,12 @@ class Images:
     """Which exporters the workloads of the repository run, told by their images."""
 
     def __init__(self, repo: Repo) -> None:
-        self._workloads = [
-            (item, found)
-            for item in repo.of_kind(*_RUNS_PODS)
-            if (found := {name for image in images_of(item) for name in exporters_of(image)})
-        ]
+        self._workloads: dict[str, list[tuple[str, dict[str, str], set[str]]]] = {}
+        for item in repo.of_kind(*_RUNS_PODS):
+            found = {name for image in images_of(item) for name in exporters_of(image)}
+            if found:
+                known = self._workloads.setdefault(str(item.namespace), [])
+                known.append((str(item.name), _pod_labels(item), found))
         self._services = {(item.namespace, item.name): item for item in repo.of_kind("Service")}
 
     def exporters(self, candidate: Candidate) -> set[str]:
@@ -112,13 +113,11 @@ class Images:
         service = self._services.get((candidate.namespace, candidate.name))
         wanted = _labels(service.spec.map("selector")) if service is not None else {}
         found: set[str] = set()
-        for item, exporters in self._workloads:
-            if item.namespace != candidate.namespace:
-                continue
+        for name, labels, exporters in self._workloads.get(candidate.namespace, ()):
             if candidate.kind == "Service":
-                is_behind = bool(wanted) and wanted.items() <= _pod_labels(item).items()
+                is_behind = bool(wanted) and wanted.items() <= labels.items()
             else:
-                is_behind = item.name == candidate.name
+                is_behind = name == candidate.name
             found |= exporters if is_behind else set()
         return found
 

@@ -71,18 +71,28 @@ class Query:
         return self.text.span(start, end)
 
 
-_cache: dict[str, Parsed] = {}
+_Answers = dict[str, bool]
+_in_rules: dict[str, Parsed] = {}
+_in_panels: dict[str, list[tuple[_Answers, Parsed]]] = {}
+"""The parses of a panel's text, with the variables it asked for and whether they exist."""
 
 
 def _parse(text: Text, variables: Variables | None) -> Parsed:
-    if variables is not None:
-        return parse(str(text), variables=variables)
-    found = _cache.get(text)
-    if found is None:
-        if len(_cache) > 50_000:
-            _cache.clear()
-        found = _cache[str(text)] = parse(str(text))
-    return found
+    if variables is None:
+        if text not in _in_rules:
+            _in_rules[str(text)] = parse(str(text))
+        return _in_rules[text]
+    known = _in_panels.setdefault(str(text), [])
+    for answers, parsed in known:
+        if all(variables(name) == answer for name, answer in answers.items()):
+            return parsed
+    answers = {}
+
+    def ask(name: str) -> bool:
+        return answers.setdefault(name, variables(name))
+
+    known.append((answers, parse(str(text), variables=ask)))
+    return known[-1][1]
 
 
 def queries_of(repo: Repo) -> tuple[Query, ...]:

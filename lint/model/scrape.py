@@ -133,6 +133,7 @@ class Scrape(NamedTuple):
 
     monitors: tuple[Monitor, ...]
     candidates: tuple[Candidate, ...]
+    places: Mapping[tuple[str, str], tuple[int, ...]]
 
     @classmethod
     def of(cls, repo: Repo) -> Scrape:
@@ -143,17 +144,19 @@ class Scrape(NamedTuple):
             if resource.group == GROUP
         )
         known = _from_description(repo) if repo.cluster.described else _from_knowledge(monitors)
-        return cls(monitors, (*_from_repo(repo), *known))
+        candidates = (*_from_repo(repo), *known)
+        places: dict[tuple[str, str], list[int]] = {}
+        for index, each in enumerate(candidates):
+            places.setdefault((each.kind, each.namespace), []).append(index)
+        return cls(monitors, candidates, {key: tuple(value) for key, value in places.items()})
 
     def of_kind(self, kind: str, namespaces: tuple[str, ...] | None) -> list[Candidate]:
         """Pods for a PodMonitor, Services for a ServiceMonitor, in these namespaces."""
         wanted = "Pod" if kind == "PodMonitor" else "Service"
-        return [
-            candidate
-            for candidate in self.candidates
-            if candidate.kind == wanted
-            and (namespaces is None or candidate.namespace in namespaces)
-        ]
+        if namespaces is None:
+            return [candidate for candidate in self.candidates if candidate.kind == wanted]
+        found = {index for each in namespaces for index in self.places.get((wanted, each), ())}
+        return [self.candidates[index] for index in sorted(found)]
 
     def is_known(self, namespace: str) -> bool:
         """Whether something that runs in this namespace is known."""

@@ -101,6 +101,7 @@ class Seen:
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
         self.versions = Versions(repo)
+        self._labels: dict[object, Labels] = {}
 
     @cached_property
     def feeds(self) -> Feeds:
@@ -159,7 +160,11 @@ class Seen:
             own |= {*metric.labels, *([extra] if extra else ())}
             patterns += metric.open_labels
         feeds = tuple(self.feeds.by_exporter.get(owner.exporter, ()))
-        return self._with_targets(fitting(use, feeds) or feeds, frozenset(own), tuple(patterns))
+        fit = fitting(use, feeds) or feeds
+        key = (tuple(map(id, fit)), frozenset(own), tuple(patterns))
+        if key not in self._labels:
+            self._labels[key] = self._with_targets(fit, key[1], key[2])
+        return self._labels[key]
 
     def _with_targets(
         self, feeds: tuple[Feed, ...], own: frozenset[str], patterns: tuple[str, ...]

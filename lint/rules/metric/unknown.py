@@ -5,7 +5,8 @@ the catalog of all its versions settles whether a name exists. A query for one t
 not is no error for Prometheus: it is empty, the panel shows nothing and the alert stays
 silent. Series of recording rules, here or the platform's, are known too. Names that
 others may use as well (`kube_`, `node_`, `container_`) are only judged where the cluster
-is described, or where one is a slip of the pen away.
+is described, or where one is a slip of the pen away. A warning where the exporter is
+not seen to run: another one may borrow its prefix.
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 A rule with such an expression makes the operator drop the whole PrometheusRule, without
 an event; a panel shows an error. The verdict, and the place of the error, are those of
-Prometheus' own parser.
+Prometheus' own parser. Plain rule files, with `groups` at the top, are read for it too.
 """
 
 from collections.abc import Iterator
