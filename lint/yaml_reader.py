@@ -7,6 +7,8 @@ and resolves scalars by other tables than they do.
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from lint.source import File, Span, Text
@@ -24,6 +26,8 @@ _MAX_DEPTH = 200
 _PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _MERGE = "<<"
+_MAX_FAULTS = 20
+_NEXT = lazy(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
 _PROPERTIES = lazy(r"(?:[&!]\S*\s+)+|(?:[&!]\S*\s*)+$")
 
 
@@ -39,20 +43,37 @@ def read(
 ) -> Reading:
     """Reads every document of a file, or of a text inside one.
 
-    A document that cannot be read ends the reading with a fault. `instead` is read in
-    place of the source's own text, and must be as long: positions are the source's."""
+    A document that cannot be read is a fault, and reading goes on with the next one.
+    `instead` is read in place of the source's own text, and must be as long: positions
+    are the source's."""
     composer = _Composer(source, words, instead)
+    begin: int | None = 0
+    while begin is not None:
+        begin = _read_from(composer, begin)
+    return Reading(tuple(composer.documents), tuple(composer.faults))
+
+
+def _read_from(composer: _Composer, begin: int) -> int | None:
+    """Reads on from an offset; where reading may go on behind a fault, None at the end."""
     try:
-        composer.run()
+        composer.run(begin)
     except yaml.YAMLError as error:
-        composer.faults.append(_syntax_fault(composer, error))
+        fault = _syntax_fault(composer, error)
     except UnicodeEncodeError as error:
         at = error.start + composer.shift
         what = "half of a surrogate pair, which is no character: nothing behind it is read"
         composer.faults.append(Fault("yaml/syntax", composer.span(at, at + 1), what))
+        return None
     except _Refused as refused:
-        composer.faults.append(refused.fault)
-    return Reading(tuple(composer.documents), tuple(composer.faults))
+        fault = refused.fault
+    else:
+        return None
+    composer.faults.append(fault)
+    if fault.code != "yaml/syntax" or len(composer.faults) >= _MAX_FAULTS:
+        return None
+    behind = max(composer.last, begin, composer.failed)
+    mark = _NEXT.search(composer.text, behind)
+    return None if mark is None else mark.start()
 
 
 class _Refused(Exception):
@@ -72,11 +93,16 @@ def _syntax_fault(composer: _Composer, error: yaml.YAMLError) -> Fault:
         problem = getattr(error, "reason", problem)
     what = f"{problem} {context}" if context else str(problem)
     because: tuple[tuple[Span, str], ...] = ()
+    composer.failed = at
     opening = getattr(error, "context_mark", None)
     if opening is not None and opening.index + shift < at:
         start = opening.index + shift
-        because = ((composer.span(start, start + 1), f"{context or 'it'} began here"),)
+        because = ((composer.span(start, start + 1), f"{_begun(context)} began here"),)
     return Fault("yaml/syntax", composer.span(at, min(at + 1, size)), what, because)
+
+
+def _begun(context: str | None) -> str:
+    return (context or "it").removeprefix("while parsing ").removeprefix("while scanning ")
 
 
 class _Composer:
@@ -96,13 +122,17 @@ class _Composer:
         self.duplicates: list[Duplicate] = []
         self.nodes = 0
         self.last = 0
+        self.failed = 0
 
     def span(self, start: int, end: int) -> Span:
         """The span in the file of two offsets in the text."""
         return self.source.span(start, end)
 
-    def run(self) -> None:
+    def run(self, begin: int = 0) -> None:
+        """Composes the documents from an offset on, where a `---` stands."""
         text = self.text[self.shift :]
+        if begin:
+            text = " " * (begin - self.shift - 1) + "\n" + self.text[begin:]
         parser = _PARSER(text)
         get = parser.get_event
         while True:

@@ -13,7 +13,18 @@ from lint.yaml_reader import KUSTOMIZE, Reading, read
 _CRD = lazy(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
 _SPEC = lazy(r"^spec:", re.MULTILINE)
 _HELM = lazy(r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)")
-_TEMPLATE = lazy(r"\{\{|\{%|<%|\$\[\[")
+_TEMPLATE = lazy(
+    # Whole-file templating: Jinja, ERB, GitLab, and lines that are blanks to fill in …
+    r"\{%|<%|\$\[\[|^[ \t]*(?:__\w+__|##\w+##)[ \t]*\r?$"
+    # … and Go templates but for what Prometheus and Alertmanager fill in themselves.
+    r"|\{\{(?!-?\s*(?:\$|\"|`|\.(?:Status|Alerts|Labels|Annotations|Common|Group|External|Generator"
+    r"|Receiver|StartsAt|EndsAt|Fingerprint|Firing|Resolved|Value)|(?:range|if|with|end|else|template|define|printf"
+    r"|len|query|first|value|humanize\w*|title|toUpper|toLower|join|reReplaceAll)\b))",
+    re.MULTILINE,
+)
+_LEGEND = lazy(r'"(?:legendFormat|displayName|renamePattern|title)"\s*:\s*"(?:[^"\\]|\\.)*"')
+# `name: {name}` is a mapping to YAML and a blank to fill in to str.format.
+_BLANK = lazy(r"^[ \t-]*[\w.-]+:[ \t]+\{[A-Za-z_][\w.]*\}[ \t]*\r?$", re.MULTILINE)
 _DOCUMENT = lazy(r"^---", re.MULTILINE)
 _BIG = 20_000
 
@@ -64,11 +75,11 @@ class Reader:
         file = self.file(path)
         if file is None:
             return Reading(())
-        if "{{" in file.text and _HELM.search(file.text):
+        if ("{{" in file.text and _HELM.search(file.text)) or _BLANK.search(file.text):
             self.templates.add(path)
             return Reading(())
         reading = read(file, words, instead=_shortened(file.text))
-        if reading.faults and _TEMPLATE.search(file.text):
+        if reading.faults and _TEMPLATE.search(_LEGEND.sub("", file.text)):
             self.templates.add(path)
             return Reading(())
         if path not in self._noted:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Variables = Callable[[str], bool]
 
+# Fields of a group that only vmalert has: its expressions are MetricsQL.
+_VMALERT = frozenset(
+    "concurrency debug eval_alignment eval_delay eval_offset headers notifier_headers params"
+    " tenant type".split()
+)
+
 
 class Query:
     """A PromQL text with its owner.
@@ -129,7 +135,7 @@ def _rule_files(repo: Repo) -> tuple[Query, ...]:
 def _of_groups(root: Map) -> Iterator[Query]:
     owner = Resource(root, "")
     for rule in entries(owner, root):
-        if rule.expr is not None:
+        if rule.expr is not None and _VMALERT.isdisjoint(map(str, rule.group)):
             kind = "alert" if rule.is_alert else "record"
             yield Query(rule.expr, owner, kind, f"{kind} {rule.name}", rule.node)
 
