@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from lint.model.repo import Repo
 
-_NO_QUERIES = ("argocd/", "kustomize/", "schema/", "secret/", "workload/", "cluster/", "scrape/")
+_NO_QUERIES = (
+    "argocd/", "cluster/", "grafana/", "kustomize/", "route/", "schema/", "scrape/", "secret/", "workload/",
+)  # fmt: skip
 _FEW = 20
 """With fewer rules than this a second process costs more than it saves."""
 

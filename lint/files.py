@@ -60,6 +60,7 @@ class DiskFiles:
         self.root = os.path.realpath(root)
         self._paths: tuple[str, ...] | None = None
         self._dirs: set[str] = {""}
+        self._regular: set[str] = set()
 
     def paths(self) -> tuple[str, ...]:
         if self._paths is None:
@@ -71,10 +72,16 @@ class DiskFiles:
 
     def read(self, path: str) -> File | Fault | None:
         full = self._full(path)
+        if path in self._regular:
+            # Found without following a link: it cannot lead out of the root.
+            return self._guarded(path, full)
         if not os.path.lexists(full):
             return None
         if not self.inside(path):
             return self._fault("yaml/outside-root", path, "is a link that leaves the repository")
+        return self._guarded(path, full)
+
+    def _guarded(self, path: str, full: str) -> File | Fault | None:
         try:
             return self._read(path, full)
         except OSError as error:
@@ -120,6 +127,8 @@ class DiskFiles:
                         pending.append(path)
                 elif not (entry.is_symlink() and entry.is_dir()):
                     found.append(path)
+                    if entry.is_file(follow_symlinks=False):
+                        self._regular.add(path)
         return found
 
 
