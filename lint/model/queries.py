@@ -124,7 +124,9 @@ def _rule_files(repo: Repo) -> tuple[Query, ...]:
         if not path.endswith((".yaml", ".yml", ".rules")) or is_fixture(path):
             continue
         file = repo.reader.file(path)
-        if file is None or not all(key in file.text for key in ("groups:", "rules:", "expr:")):
+        if file is None or "apiVersion:" in file.text:
+            continue
+        if not all(key in file.text for key in ("groups:", "rules:", "expr:")):
             continue
         for root in repo.reader.documents(path, KUBERNETES):
             if root.key("groups") is not None and root.key("apiVersion") is None:

@@ -48,7 +48,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         owner = catalog.owner(use.name)
         if owner is None or len(use.readings) != 1 or use.is_fallback or view.is_recorded(use.name):
             continue
-        if view.is_configured(use.name) or _is_doubtful(use.readings[0].metric):
+        metric = use.readings[0].metric
+        if not (metric.until or metric.hidden):
+            continue
+        if view.is_configured(use.name) or _is_doubtful(metric):
             continue
         version = view.version(owner.exporter)
         finding = _finding(use, use.readings[0], version)
