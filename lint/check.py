@@ -144,7 +144,7 @@ def _options(argv: list[str]) -> Options:
             f"check takes one PATH, the root of a repository; given: {' '.join(paths)}"
         )
     return Options(
-        root=paths[0] if paths else _around(os.getcwd()),
+        root=paths[0] if paths else root_around(os.getcwd()),
         format=_one_of("--format", given.get("--format", "text"), FORMATS),
         fail_on=_one_of("--fail-on", given.get("--fail-on", "warning"), _FAIL_ON),
         output=given.get("--output"),
@@ -164,7 +164,7 @@ def _codes(value: str) -> tuple[str, ...]:
     return tuple(code.strip() for code in value.split(",") if code.strip())
 
 
-def _around(folder: str) -> str:
+def root_around(folder: str) -> str:
     """The repository around a folder: the nearest one that holds `.git`, else the folder."""
     at = folder
     while True:

@@ -20,6 +20,9 @@ obslint proves, before a merge, that a GitOps observability stack works.
 
 usage: obslint check [PATH]     check a repository (default: the one you are in)
        obslint parse < FILE     parse PromQL: a JSON array of expressions; `obslint parse --help`
+       obslint query EXPR       what an expression yields here, part by part
+       obslint catalog show METRIC
+                                what is known of a metric, and who uses it here
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help
@@ -32,6 +35,11 @@ check:
   --select CODES          only these rules: codes or family/*, separated by commas
   --ignore CODES          all but these rules
   --no-color              no colours (they are only used on a terminal; NO_COLOR does the same)
+
+query:
+  PATH                    root of the repository that tells what there is
+  --as KIND               rule (default), or panel: then variables are allowed
+  --format FORMAT         text (default) or json
 
 exit status: 0 nothing found, 1 findings, 2 it could not run
 configuration: [tool.obslint] in pyproject.toml or .obslint.yaml: select, ignore, severity
@@ -99,6 +107,14 @@ def _run(argv: list[str]) -> int:
         from lint.check import check
 
         return check(rest)
+    if command == "query":
+        from lint.query import query
+
+        return query(rest)
+    if command == "catalog":
+        from lint.query_catalog import show
+
+        return show(rest)
     if command in ("explain", "rules"):
         from lint import explain
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from lint.build.discover import is_fixture
 from lint.build.resource import Resource
 from lint.model.alerting import entries
-from lint.promql import Parsed, parse
+from lint.promql import Node as Expr
+from lint.promql import Parsed, parse, walk
 from lint.source import Span, Text
 from lint.tree import Map, Node
 from lint.values import TYPE_CHECKING
@@ -32,7 +33,7 @@ class Query:
     that it belongs to, for messages; `node` the mapping that holds it. `parsed` is the
     parse of the text."""
 
-    __slots__ = ("_parsed", "_variables", "kind", "node", "owner", "subject", "text")
+    __slots__ = ("_nodes", "_parsed", "_variables", "kind", "node", "owner", "subject", "text")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Query:
         self.node = node
         self._variables = variables
         self._parsed: Parsed | None = None
+        self._nodes: tuple[Expr, ...] | None = None
 
     @property
     def parsed(self) -> Parsed:
@@ -57,6 +59,15 @@ class Query:
         if self._parsed is None:
             self._parsed = _parse(self.text, self._variables)
         return self._parsed
+
+    @property
+    def nodes(self) -> tuple[Expr, ...]:
+        """The nodes of the tree; none if it is not PromQL, or has errors."""
+        if self._nodes is None:
+            parsed = self.parsed if self.language == "promql" else None
+            expr = None if parsed is None or parsed.errors else parsed.expr
+            self._nodes = () if expr is None else tuple(walk(expr))
+        return self._nodes
 
     @property
     def language(self) -> str:

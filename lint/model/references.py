@@ -94,6 +94,18 @@ class References:
             if holder.namespace and holder.namespace != reference.namespace
         ]
 
+    def idle(self, reference: Reference) -> list[Holding]:
+        """What is held in the reference's namespace, and nothing in the repository refers to."""
+        used = {str(known.name) for known in self.all if known.kind == reference.kind}
+        return [
+            holder
+            for holder in self.holdings
+            if holder.kind == reference.kind
+            and holder.span is not None
+            and holder.namespace == reference.namespace
+            and holder.name not in used
+        ]
+
     def names(self, kind: str, namespace: str) -> list[str]:
         """The names that are held in a namespace."""
         return sorted(

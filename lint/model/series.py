@@ -116,7 +116,7 @@ class Seen:
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every selector whose metric is named, in the order of the queries."""
-        return tuple(use for query in self.repo.queries for use in self._uses(query))
+        return tuple(use for query in self.repo.queries for use in self.uses_of(query))
 
     def version(self, exporter: str) -> Version:
         """The deployed version: described, shipped with the platform, or an image's tag."""
@@ -191,6 +191,11 @@ class Seen:
         repo = self.repo
         return repo.cluster.described and repo.is_closed and not self.feeds.unknown
 
+    @property
+    def foreign(self) -> frozenset[str]:
+        """The labels that a store may add to any series that it is asked for."""
+        return (_EXTERNAL - {"__name__"}) | self._external | _OFTEN_EXTERNAL
+
     @cached_property
     def _external(self) -> frozenset[str]:
         found: set[str] = set()
@@ -199,7 +204,8 @@ class Seen:
                 found.update(map(str, config.map(part).map("externalLabels")))
         return frozenset(found)
 
-    def _uses(self, query: Query) -> Iterator[Use]:
+    def uses_of(self, query: Query) -> Iterator[Use]:
+        """The selectors of a query whose metric is named."""
         parsed = query.parsed if query.language == "promql" else None
         if parsed is None or parsed.expr is None or parsed.errors:
             return

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import AlertmanagerConfig, Matcher, Route, RuleEntry
-from lint.promql import Aggregate, Node, Paren, VectorSelector, children, parse, walk
+from lint.promql import Aggregate, Binary, Call, Node, Paren, VectorSelector, parse, walk
+from lint.promql.ast import SCALAR
 from lint.rule import Because
 from lint.source import Text
 from lint.values import TYPE_CHECKING, NamedTuple
@@ -78,16 +79,21 @@ def _namespace_of(rule: RuleEntry) -> Value:
 
 
 def _drops_namespace(node: Node) -> bool:
-    """Whether the outermost aggregation certainly loses the label."""
+    """Whether the result certainly has no such label."""
     while isinstance(node, Paren):
-        node = children(node)[0]
+        node = node.expr
     if isinstance(node, Aggregate):
-        grouping = node.grouping or []
-        names = [entry.text for entry in grouping]
-        if any(entry.hole for entry in grouping):
+        names = [entry.text for entry in node.grouping or ()]
+        if any(entry.hole for entry in node.grouping or ()):
             return False
+        if node.op.text.lower() in ("topk", "bottomk", "limitk", "limit_ratio"):
+            return node.expr is not None and _drops_namespace(node.expr)
         return (NAMESPACE in names) if node.without else NAMESPACE not in names
-    return False
+    if isinstance(node, Binary):
+        if node.op.text.lower() == "or":
+            return _drops_namespace(node.lhs) and _drops_namespace(node.rhs)
+        return _drops_namespace(node.rhs if node.lhs.type == SCALAR else node.lhs)
+    return isinstance(node, Call) and node.func.text == "vector"
 
 
 def rejections(repo: Repo, rule: RuleEntry) -> Iterator[Rejection | None]:

@@ -11,7 +11,7 @@ from lint.model.queries import Query
 from lint.model.repo import Repo
 from lint.promql import Matcher, VectorSelector, walk
 from lint.promql.regexp import matches
-from lint.rule import Finding, rule
+from lint.rule import Because, Finding, rule
 
 GOOD = """
 -- cluster.yaml --
@@ -61,11 +61,19 @@ def check(repo: Repo) -> Iterator[Finding]:
                 f'{query.subject}: OpenShift rewrites this to namespace="{own}", the rule\'s own'
                 f" namespace{unless}; it is not about {matcher.value.value}",
                 (
+                    _rewritten(query, own),
                     (query.owner.value_span("metadata", "namespace"), f"the rule is in {own}"),
                     *platform.why_stack(own),
                 ),
                 severity=None if platform.stated else "warning",
             )
+
+
+def _rewritten(query: Query, own: str) -> Because:
+    """The expression as it is evaluated."""
+    from lint.platform.enforcement import enforced
+
+    return query.span(0, len(query.text)), f"evaluated is {enforced(str(query.text), own)}"
 
 
 def _namespace_matchers(query: Query) -> Iterator[Matcher]:

@@ -6,8 +6,8 @@ The operator rejects the whole AlertmanagerConfig: none of its routes are used.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.platform.admission import duplicate_receivers
 from lint.rule import Finding, rule
-from lint.source import Text
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1beta1
@@ -27,15 +27,4 @@ BAD = GOOD.replace("name: mail", "name: «slack»")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for config in repo.alerting.configs:
-        first: dict[str, Text] = {}
-        for receiver in config.receivers:
-            name = receiver.name
-            if name is None:
-                continue
-            known = first.setdefault(str(name), name)
-            if known is not name:
-                yield Finding(
-                    name.span(),
-                    f"a second receiver {name}: the operator rejects all of {config.resource.name}",
-                    ((known.span(), "the first one is here"),),
-                )
+        yield from (Finding(*flaw) for flaw in duplicate_receivers(config))

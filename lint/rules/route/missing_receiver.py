@@ -7,6 +7,7 @@ routes are used.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.platform.admission import missing_receiver
 from lint.rule import Finding, rule
 
 GOOD = """
@@ -27,10 +28,4 @@ BAD = GOOD.replace("  route:\n    receiver: slack\n", "  «route»:\n")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for config in repo.alerting.configs:
-        route = config.route
-        if route is None or config.resource.partial or route.receiver:
-            continue
-        yield Finding(
-            config.resource.root.where("spec", "route"),
-            f"the top route names no receiver: the operator rejects all of {config.resource.name}",
-        )
+        yield from (Finding(*flaw) for flaw in missing_receiver(config))

@@ -5,10 +5,10 @@ units in descending order, without fractions. The operator rejects an Alertmanag
 with any other text.
 """
 
-import re
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.platform.admission import bad_durations
 from lint.rule import Finding, rule
 
 GOOD = """
@@ -25,20 +25,8 @@ spec:
 
 BAD = GOOD.replace("repeatInterval: 4h", "repeatInterval: «4hours»")
 
-FIELDS = ("groupWait", "groupInterval", "repeatInterval")
-_UNITS = "".join(f"(?:[0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms"))
-
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for config in repo.alerting.configs:
-        for route in config.route.walk() if config.route is not None else ():
-            for field in FIELDS:
-                value = route.node.text(field)
-                if value is None or not value or re.fullmatch(_UNITS, value):
-                    continue
-                yield Finding(
-                    value.span(),
-                    f"{value} is no duration like 4h or 1h30m:"
-                    f" the operator rejects all of {config.resource.name}",
-                )
+        yield from (Finding(*flaw) for flaw in bad_durations(config))

@@ -8,10 +8,10 @@ description only names are judged that are held in another namespace.
 
 from collections.abc import Iterator
 
-from lint.model.references import Reference
+from lint.model.references import Reference, References
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
-from lint.spelling import similar
+from lint.spelling import closest, similar
 
 GOOD = """
 -- apps/pod.yaml --
@@ -58,9 +58,12 @@ def check(repo: Repo) -> Iterator[Finding]:
         if reference.optional or references.holders(reference) or repo.may_hold(reference.name):
             continue
         elsewhere = references.elsewhere(reference)
-        if reference.span in seen or not (elsewhere or repo.cluster.described):
+        if reference.span in seen:
             continue
         seen.add(reference.span)
+        if not elsewhere and not repo.cluster.described:
+            yield from _slip(repo.references, reference)
+            continue
         what = f"{reference.kind} {reference.name}"
         message = (
             f"there is no {what} in namespace {reference.namespace}: {_consequence(reference)}"
@@ -78,6 +81,23 @@ def check(repo: Repo) -> Iterator[Finding]:
         fix = Fix(f"write {close[0]}", (Edit(reference.span, close[0]),)) if close else None
         hint = f"; did you mean {close[0]}?" if close else ""
         yield Finding(reference.span, message + hint, fix=fix)
+
+
+def _slip(references: References, reference: Reference) -> Iterator[Finding]:
+    """Nobody says what the cluster holds: but a name that nobody uses is nearly this one."""
+    idle = references.idle(reference)
+    near = closest(reference.name, [str(holder.name) for holder in idle])
+    for holder in idle:
+        if near is not None and holder.name == near and holder.span is not None:
+            yield Finding(
+                reference.span,
+                f"{reference.kind} {reference.name} is nowhere here, and nobody uses {near};"
+                f" did you mean {near}? As it stands, {_consequence(reference)}",
+                ((holder.span, f"{near} is here"),),
+                Fix(f"write {near}", (Edit(reference.span, near),)),
+                "warning",
+            )
+            return
 
 
 def _consequence(reference: Reference) -> str:

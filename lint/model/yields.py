@@ -1,0 +1,183 @@
+"""What the queries of a repository yield: the abstract interpreter, told what is known here.
+
+A selector yields what the catalog, the monitors and the recording rules of the repository
+say of its metric. Only where everything is known does a series have no other labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint import catalog
+from lint.model.alerting import RuleEntry
+from lint.model.queries import Query
+from lint.model.series import PROVED, Labels, Seen, Use, seen
+from lint.promql.ast import VECTOR, VectorSelector, walk
+from lint.promql.flow import NAME, UNKNOWN, Flow, Flows, joined_flows
+from lint.promql.intervals import NATURAL, UNBOUNDED, Range
+from lint.promql.label_values import ABSENT, ANY, PRESENT, Value, one_of
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint.catalog import Series
+    from lint.model.repo import Repo
+
+_DEEPEST = 8
+_STATES = frozenset({"condition", "phase", "status"})
+_COUNTED = frozenset({"counter", "bucket", "count"})
+
+
+class Yields:
+    """The flows of the queries, each computed when it is first asked for."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = repo
+        self.view: Seen = seen(repo)
+        self._flows: dict[int, tuple[Query, Flows | None]] = {}
+        self._uses: dict[int, Use] = {id(use.selector): use for use in self.view.uses}
+        self._recorded: dict[str, Flow | None] = {}
+        self._records: dict[str, list[tuple[RuleEntry, Query | None]]] | None = None
+        self._depth = 0
+
+    def of(self, query: Query) -> Flows | None:
+        """The flows of a query; None if it is not one that Prometheus understands."""
+        known = self._flows.get(id(query))
+        if known is None:
+            known = self._flows[id(query)] = query, self._computed(query)
+        return known[1]
+
+    def every(self) -> Iterator[tuple[Query, Flows]]:
+        """All queries of the repository with their flows."""
+        for query in self.repo.queries:
+            found = self.of(query)
+            if found is not None:
+                yield query, found
+
+    def is_recorded_here(self, name: str) -> bool:
+        """Whether a recording rule of the repository, and nothing else known, makes it."""
+        return name in self.view.recorded and catalog.recorded(name) is None
+
+    def _computed(self, query: Query) -> Flows | None:
+        parsed = query.parsed if query.language == "promql" else None
+        if parsed is None or parsed.expr is None or parsed.errors:
+            return None
+        if any(
+            isinstance(node, VectorSelector) and node.metric and id(node) not in self._uses
+            for node in walk(parsed.expr)
+        ):
+            self._uses.update((id(use.selector), use) for use in self.view.uses_of(query))
+        return Flows(parsed.expr, self._selected)
+
+    def _selected(self, selector: VectorSelector) -> Flow | None:
+        use = self._uses.get(id(selector))
+        if use is None:
+            return None
+        if self.is_recorded_here(use.name):
+            return self._record(use.name)
+        if self.view.is_recorded(use.name) or not use.readings or catalog.owner(use.name) is None:
+            return None
+        return self._exported(use)
+
+    def _exported(self, use: Use) -> Flow:
+        labels = self.view.labels(use)
+        flows = [_as_flow(use, series, labels) for series in use.readings]
+        flow = flows[0]
+        for other in flows[1:]:
+            flow = joined_flows(flow, other)
+        if labels is None or labels.proof != PROVED or labels.patterns:
+            return flow
+        known = {name: flow.get(name) for name in labels.names | flow.labels.keys()}
+        return flow._replace(labels=known, rest=ABSENT)
+
+    def _record(self, name: str) -> Flow | None:
+        if name not in self._recorded:
+            self._recorded[name] = None
+            if self._depth < _DEEPEST:
+                self._depth += 1
+                self._recorded[name] = self._of_rules(name)
+                self._depth -= 1
+        return self._recorded[name]
+
+    def _of_rules(self, name: str) -> Flow | None:
+        found: Flow | None = None
+        for entry, query in self._rules_of(name):
+            flows = self.of(query) if query is not None else None
+            if flows is None:
+                return None
+            made = flows.result.maybe()._replace(type=VECTOR, floats=flows.result.floats)
+            for label, value in entry.labels.items():
+                made = made.where(str(label), one_of({str(value)}))
+            found = made if found is None else joined_flows(found, made)
+        if found is None:
+            return None
+        for label in self.view.foreign:
+            found = found.where(label, found.get(label).join(ANY))
+        return found._replace(empty="possibly").where(NAME, one_of({name}))
+
+    def _rules_of(self, name: str) -> list[tuple[RuleEntry, Query | None]]:
+        if self._records is None:
+            queries = {id(query.node): query for query in self.repo.queries}
+            self._records = {}
+            for entry in self.repo.alerting.rules:
+                if not entry.is_alert:
+                    pair = entry, queries.get(id(entry.node))
+                    self._records.setdefault(str(entry.name), []).append(pair)
+        return self._records.get(name, [])
+
+
+def yields(repo: Repo) -> Yields:
+    """What the queries of a repository yield."""
+    return repo.once(Yields)
+
+
+def _as_flow(use: Use, series: Series, labels: Labels | None) -> Flow:
+    metric, role, extra = series
+    known: dict[str, Value] = {NAME: one_of({use.name})}
+    moved = _moved(labels)
+    if moved is not None:
+        for name, values in metric.values.items():
+            if name not in moved:
+                known[name] = one_of({*values, ""})
+        if extra is not None:
+            known[extra] = PRESENT
+    kind = _kind(series)
+    return Flow(
+        VECTOR, known, ANY, kind, metric.unit, "possibly", _range(series, kind),
+        not (metric.type == "histogram" and role == "value"),
+    )  # fmt: skip
+
+
+def _moved(labels: Labels | None) -> frozenset[str] | None:
+    """The labels whose values are not the exporter's own; None if that is not known."""
+    if labels is None:
+        return None
+    found: set[str] = set()
+    for feed in labels.feeds:
+        if feed.targets is None or feed.steps:
+            return None
+        found |= feed.targets
+    return frozenset(found)
+
+
+def _kind(series: Series) -> str:
+    metric, role, _ = series
+    if role in ("bucket", "sum", "count"):
+        return role
+    if role != "value":
+        return UNKNOWN
+    if metric.type == "counter":
+        return "counter"
+    if metric.type == "stateset" or not _STATES.isdisjoint(metric.values):
+        return "stateset"
+    return "gauge" if metric.type in ("gauge", "info") else UNKNOWN
+
+
+def _range(series: Series, kind: str) -> Range:
+    limits = series.metric.range if series.role == "value" else None
+    if limits is not None:
+        low, high = limits
+        return Range(
+            UNBOUNDED.low if low is None else float(low),
+            UNBOUNDED.high if high is None else float(high),
+        )
+    return NATURAL if kind in _COUNTED else UNBOUNDED

@@ -1,0 +1,69 @@
+"""Legend that names a label which the query does not yield.
+
+`{{pod}}` in a legend stands for the label `pod` of each series. Where an aggregation has
+dropped it, Grafana writes nothing there, and the lines of the panel cannot be told apart.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.dashboard import expressions
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+from lint.source import Text
+from lint.values import lazy
+
+GOOD = r"""
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: models
+  namespace: monitoring
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: grafana
+  json: |
+    {
+      "title": "Models",
+      "panels": [{
+        "id": 1, "type": "stat", "title": "Errors",
+        "targets": [{
+          "refId": "A",
+          "expr": "sum by (pod) (rate(app_errors_total[5m]))",
+          "legendFormat": "{{pod}}"
+        }]
+      }]
+    }
+"""
+
+BAD = GOOD.replace("{{pod}}", "{{«pod»}}").replace("by (pod)", "by (namespace)")
+
+_LABEL = lazy(r"\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}")
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    queries = None
+    for expression in expressions(repo):
+        legend = expression.target.legend if expression.target is not None else None
+        if not isinstance(legend, Text) or "{{" not in legend:
+            continue
+        from lint.model.yields import yields
+
+        if queries is None:
+            queries = {id(query.text): query for query in repo.queries}
+        query = queries.get(id(expression.text))
+        flows = yields(repo).of(query) if query is not None else None
+        if query is None or flows is None or flows.result.empty == "certainly":
+            continue
+        for match in _LABEL.finditer(legend):
+            if flows.result.get(match[1]).is_absent:
+                yield Finding(
+                    legend.span(*match.span(1)),
+                    f"the query yields no label {match[1]}: here is nothing",
+                    ((query.span(*flows.root.span), _said(sorted(flows.result.possible))),),
+                )
+
+
+def _said(names: list[str]) -> str:
+    return f"it yields {', '.join(names) or 'no labels'}"
