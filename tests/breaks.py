@@ -975,6 +975,7 @@ DASHBOARDS = (
         "sum by (finished_reason)",
         "sum by («finish_reason»)",
         "metric/unknown-label",
+        also=(("dashboard/unknown-legend-label", LOCAL, '"{{«finished_reason»}}"'),),
     ),
     Break(
         "failed pods are counted by a phase that there is",
@@ -1051,6 +1052,7 @@ DASHBOARDS = (
         "sum by (api_key_id)",
         "sum by («api_key»)",
         "metric/unknown-label",
+        also=(("dashboard/unknown-legend-label", PROVIDERS, '"{{«api_key_id»}}"'),),
     ),
     Break(
         "panels have ids of their own",
