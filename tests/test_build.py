@@ -344,8 +344,7 @@ def test_untouched_objects_are_shared():
 @pytest.mark.parametrize(
     ("text", "limit"),
     [
-        ("namePrefix: dev-\n", "namePrefix"),
-        ("patches: [{path: p.yaml}]\n", "patches"),
+        ("vars: [{name: A}]\n", "vars"),
         ("NamePrefix: dev-\n", "NamePrefix"),
         ("labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n", "fields"),
         ("images: [{name: nginx, tagSuffix: x}]\n", "tagSuffix"),
@@ -440,10 +439,10 @@ def found(files, code):
 
 def test_an_unreadable_file_is_not_reported_as_not_understood():
     files = {
-        "a/kustomization.yaml": "resources: [broken.yaml]\nnamePrefix: x\n",
+        "a/kustomization.yaml": "resources: [broken.yaml]\nvars: [{name: A}]\n",
         "a/broken.yaml": "a: [\n",
     }
-    assert found(files, "kustomize/not-understood") == ["namePrefix"]
+    assert found(files, "kustomize/not-understood") == ["vars"]
 
 
 def test_files_of_generators_and_patches_are_listed():

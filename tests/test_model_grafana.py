@@ -200,7 +200,7 @@ class TestDashboards:
     def test_generated_config_map(self):
         spec = SELECT + "  configMapRef: {name: c, key: d.json}\n"
         files = {
-            "kustomization.yaml": "namespace: a\nresources: [b.yaml]\nconfigMapGenerator: [{name: c, files: [d.json]}]\n",
+            "kustomization.yaml": "namespace: a\nresources: [b.yaml]\ngeneratorOptions: {disableNameSuffixHash: true}\nconfigMapGenerator: [{name: c, files: [d.json]}]\n",
             "b.yaml": board("x", spec).partition("  json:")[0],
             "d.json": json.dumps(panel()),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lint.build.resource import Tracked, history_of, tracked
 from lint.schema import scope
 from lint.source import Span, Text
 from lint.tree import Map
@@ -11,11 +12,11 @@ NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 UNDERSTOOD = frozenset(
     "apiVersion kind metadata resources bases components namespace labels commonLabels"
     " commonAnnotations configMapGenerator secretGenerator generatorOptions images"
-    " buildMetadata sortOptions".split()
+    " buildMetadata sortOptions namePrefix nameSuffix patches patchesStrategicMerge"
+    " patchesJson6902 replicas replacements".split()
 )
 KNOWN = UNDERSTOOD | frozenset(
-    "namePrefix nameSuffix patches patchesStrategicMerge patchesJson6902 replicas replacements"
-    " vars configurations transformers generators validators helmCharts helmGlobals"
+    "vars configurations transformers generators validators helmCharts helmGlobals"
     " helmChartInflationGenerator openapi crds imageTags".split()
 )
 _KNOWN = frozenset(name.lower() for name in KNOWN)
@@ -47,7 +48,8 @@ def mentioned(kustomization: Map) -> list[Text]:
     """Files that are used without being objects: patches, configurations, plugins."""
     entries: list[Text] = []
     for name in _FILE_LISTS:
-        entries.extend(kustomization.texts(name))
+        # What goes over several lines, or is a flow mapping, is a patch and no path.
+        entries.extend(item for item in kustomization.texts(name) if not item.startswith("{"))
     paths = [item.text("path") for name in _FILE_ENTRIES for item in kustomization.maps(name)]
     paths.append(kustomization.map("openapi").text("path"))
     return entries + [path for path in paths if path is not None]
@@ -80,6 +82,21 @@ def exact_identity(root: Map) -> tuple[str, str, str, str]:
     if scope(api_version, kind) == "Cluster":
         return api_version, kind, "", name
     return api_version, kind, namespace or "default", name
+
+
+def identities(root: Map) -> list[tuple[str, str, str, str]]:
+    """Everything the object was called, the oldest first, and what it is called now."""
+    api_version = root.string("apiVersion")
+    older = [(api_version, *previous) for previous in history_of(root).previous]
+    return [*older, exact_identity(root)]
+
+
+def remembered(root: Map) -> Tracked:
+    """The object with its present name in its past: it is about to get another one."""
+    history = history_of(root)
+    _, kind, namespace, name = exact_identity(root)
+    previous = (*history.previous, (kind, namespace, name))
+    return tracked(root, history._replace(previous=previous))
 
 
 def is_remote(entry: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
+from lint.build.fields import exact_identity, identities
 from lint.build.reader import Reader
-from lint.build.resource import replaced
+from lint.build.resource import History, Tracked, history_of, replaced, tracked
 from lint.source import Text
 from lint.tree import Fault, Map
 
@@ -17,8 +18,7 @@ def generate(
 ) -> list[Map]:
     """The objects together with those of configMapGenerator and secretGenerator.
 
-    Names are given without the hash that kustomize appends: references are followed
-    by the name that is written."""
+    The hash of the content is appended to their names when everything else is done."""
     result = list(objects)
     options = kustomization.map("generatorOptions")
     for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
@@ -26,11 +26,25 @@ def generate(
             made = _object(_Sources(reader, folder, faults), generator, kind, options)
             if made is None:
                 continue
+            made = tracked(made, History(hashed=_is_hashed(generator, options)))
             if generator.string("behavior") in ("merge", "replace"):
-                _amend(result, made, merge=generator.string("behavior") == "merge")
+                if not _amend(result, made, merge=generator.string("behavior") == "merge"):
+                    faults.append(_nothing_to_amend(generator, kind))
             else:
                 result.append(made)
     return result
+
+
+def _is_hashed(generator: Map, options: Map) -> bool:
+    given = (options, generator.map("options"))
+    return not any(option.flag("disableNameSuffixHash") for option in given)
+
+
+def _nothing_to_amend(generator: Map, kind: str) -> Fault:
+    name, behavior = generator.string("name"), generator.text("behavior")
+    message = f"there is no {kind} {name} to {behavior}: kustomize build fails"
+    span = generator.span() if behavior is None else behavior.span()
+    return Fault("kustomize/unmatched-patch", span, message)
 
 
 class _Sources:
@@ -116,33 +130,43 @@ def _fill(sources: _Sources, generator: Map, data: Map) -> None:
         _env(sources, entry, data)
 
 
-def _amend(objects: list[Map], made: Map, *, merge: bool) -> None:
-    """Adds to, or replaces, the data of the object of this name."""
-    wanted = _name(made)
+def _amend(objects: list[Map], made: Tracked, *, merge: bool) -> bool:
+    """Puts the generated object, with what it keeps of it, in place of the one of this name."""
+    wanted = exact_identity(made)
     for index, root in enumerate(objects):
-        if _name(root) != wanted:
+        if wanted in identities(root):
+            objects[index] = _amended(root, made, merge=merge)
+            return True
+    return False
+
+
+def _amended(root: Map, made: Tracked, *, merge: bool) -> Map:
+    old_history = history_of(root)
+    history = old_history._replace(hashed=made.history.hashed and old_history.hashed)
+    result: Map = tracked(made, history)
+    for name in ("name", "namespace"):
+        path: tuple[str, ...] = ("metadata", name)
+        old = root.at(*path)
+        if old is not None:
+            result = replaced(result, path, old, root.map("metadata").key(name))
+    fields = ("data", "stringData", "binaryData")
+    own = {key for field in fields for key in made.map(field)}
+    pairs: list[tuple[tuple[str, ...], bool]] = [
+        (("metadata", field), True) for field in ("labels", "annotations")
+    ]
+    for path, is_kept in [*pairs, *(((field,), merge) for field in fields)]:
+        old, new = root.at(*path), made.at(*path)
+        if not is_kept or not isinstance(old, Map):
             continue
-        objects[index] = _amended(root, made, merge=merge)
-        return
-
-
-def _amended(root: Map, made: Map, *, merge: bool) -> Map:
-    result = root
-    for field in ("data", "stringData", "binaryData"):
-        data = root.map(field).like()
-        if merge:
-            data.update(root.map(field))
-        for key, value in made.map(field).items():
-            data.pop(key, None)
-            data[key] = value
-        if data or root.key(field):
-            result = replaced(result, (field,), data)
+        merged = old.like()
+        merged.update((key, value) for key, value in old.items() if len(path) > 1 or key not in own)
+        for key, value in new.items() if isinstance(new, Map) else ():
+            merged.pop(key, None)
+            merged[key] = value
+        if merged:
+            parent = root if len(path) == 1 else root.map("metadata")
+            result = replaced(result, path, merged, parent.key(path[-1]))
     return result
-
-
-def _name(root: Map) -> tuple[str, str, str]:
-    metadata = root.map("metadata")
-    return root.string("kind"), metadata.string("namespace"), metadata.string("name")
 
 
 def _literal(literal: Text, data: Map) -> None:

@@ -18,7 +18,7 @@ from lint.build.fields import (
 )
 from lint.build.generators import generate
 from lint.build.reader import Reader
-from lint.build.transformers import is_local, transform
+from lint.build.steps import finish, transform
 from lint.source import Span, Text
 from lint.tree import Fault, Map
 from lint.values import NamedTuple
@@ -81,14 +81,13 @@ class Kustomizer:
                 count = len(objects)
                 self._resource(folder, entry, (*trail, folder), objects, limits_found)
                 brought.update((index, entry) for index in range(count, len(objects)))
+        objects = self._distinct(objects, brought)
+        objects = generate(self.reader, folder, kustomization, objects, self.faults)
         for entry in kustomization.texts("components"):
             self._component(folder, entry, (*trail, folder), objects, limits_found)
-        objects = self._distinct(objects, brought)
-        own = generate(self.reader, folder, kustomization, objects, self.faults)
-        own = self._distinct(transform(kustomization, own), {})
-        if not trail:
-            own = [root for root in own if not is_local(root)]
-        return Rendered(tuple(own), tuple(limits_found))
+        step = (self.reader, folder, kustomization, self.faults, limits_found)
+        own = self._distinct(transform(step, self._distinct(objects, {})), {})
+        return Rendered(tuple(own if trail else finish(own)), tuple(limits_found))
 
     def _identify(self, kustomization: Map) -> None:
         """A kustomization that is none, or that says nothing."""

@@ -4,8 +4,46 @@ from __future__ import annotations
 
 from lint.source import Span, Text
 from lint.tree import Map, Node
+from lint.values import NamedTuple
 
 EMPTY = ""
+
+
+class History(NamedTuple):
+    """What a kustomization did to an object's name, for those who refer to it by an older one.
+
+    `previous`: kind, namespace and name that it had, the oldest first. `hashed`: a hash of
+    its content is still to be appended. `written`: the name in front of that hash."""
+
+    previous: tuple[tuple[str, str, str], ...] = ()
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    hashed: bool = False
+    written: str = ""
+
+
+class Tracked(Map):
+    """The root of an object that had other names before; copies remember them too."""
+
+    __slots__ = ("history",)
+    history: History
+
+    def like(self) -> Tracked:
+        """A new, empty object with the same past."""
+        return tracked(Map(self.source, self.start, self.end), self.history)
+
+
+def history_of(root: Map) -> History:
+    """What was done to the object's name so far."""
+    return root.history if isinstance(root, Tracked) else History()
+
+
+def tracked(root: Map, history: History) -> Tracked:
+    """A copy of the object with another past."""
+    copy = Tracked(root.source, root.start, root.end)
+    copy.update(root)
+    copy.history = history
+    return copy
 
 
 class Resource:
@@ -13,9 +51,20 @@ class Resource:
 
     `partial`: something that is not understood may have changed it, so that nothing
     can be proved from what it lacks. `build` is the folder that it was rendered from.
+    `written_name` is the name without the hash that kustomize appends to generated ones.
     """
 
-    __slots__ = ("api_version", "build", "kind", "labels", "name", "namespace", "partial", "root")
+    __slots__ = (
+        "api_version",
+        "build",
+        "kind",
+        "labels",
+        "name",
+        "namespace",
+        "partial",
+        "root",
+        "written_name",
+    )
 
     def __init__(self, root: Map, build: str, *, partial: bool = False) -> None:
         metadata = root.map("metadata")
@@ -25,6 +74,7 @@ class Resource:
         self.api_version = root.string("apiVersion")
         self.kind = root.string("kind")
         self.name = metadata.string("name")
+        self.written_name = history_of(root).written or self.name
         self.namespace = metadata.string("namespace")
         self.labels = labels_of(metadata)
 

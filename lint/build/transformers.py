@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lint.build.fields import remembered
 from lint.build.resource import replaced
 from lint.schema import scope
 from lint.source import Text
@@ -52,15 +53,15 @@ _KEPT = {
 _LOCAL = "config.kubernetes.io/local-config"
 
 
-def transform(kustomization: Map, objects: list[Map]) -> list[Map]:
-    """The objects as the kustomization leaves them; untouched parts are shared."""
-    result = objects
+def moved(kustomization: Map, objects: list[Map]) -> list[Map]:
+    """The objects in the kustomization's namespace; untouched parts are shared."""
     namespace = kustomization.text("namespace")
-    if namespace:
-        accounts = {_account(root) for root in objects if root.string("kind") == "ServiceAccount"}
-        result = [_in_namespace(root, namespace, accounts) for root in result]
-    for key, value in kustomization.map("commonLabels").items():
-        result = [_labelled(root, key, value, selectors=True, templates=True) for root in result]
+    return [_in_namespace(root, namespace) for root in objects] if namespace else objects
+
+
+def labelled(kustomization: Map, objects: list[Map]) -> list[Map]:
+    """The objects with the kustomization's labels and annotations."""
+    result = objects
     for entry in kustomization.maps("labels"):
         selectors = entry.flag("includeSelectors")
         templates = selectors or entry.flag("includeTemplates")
@@ -69,8 +70,16 @@ def transform(kustomization: Map, objects: list[Map]) -> list[Map]:
                 _labelled(root, key, value, selectors=selectors, templates=templates)
                 for root in result
             ]
+    for key, value in kustomization.map("commonLabels").items():
+        result = [_labelled(root, key, value, selectors=True, templates=True) for root in result]
     for key, value in kustomization.map("commonAnnotations").items():
         result = [_annotated(root, key, value) for root in result]
+    return result
+
+
+def imaged(kustomization: Map, objects: list[Map]) -> list[Map]:
+    """The objects with the kustomization's images."""
+    result = objects
     for image in kustomization.maps("images"):
         result = [_with_image(root, image) for root in result]
     return result
@@ -103,41 +112,30 @@ def placed(node: Node, path: tuple[str, ...], key: Text, value: Node, *, create:
     return replaced(node, (name,), placed(child, path[1:], key, value, create=create))
 
 
-def _account(root: Map) -> tuple[str, str]:
-    metadata = root.map("metadata")
-    return metadata.string("namespace"), metadata.string("name")
-
-
-def _in_namespace(root: Map, namespace: Text, accounts: set[tuple[str, str]]) -> Map:
+def _in_namespace(root: Map, namespace: Text) -> Map:
     kind = root.string("kind")
+    root = remembered(root)
     if kind == "Namespace":
         return replaced(root, ("metadata", "name"), namespace)
     if kind == "APIService" and root.map("spec").map("service"):
         return replaced(root, ("spec", "service", "namespace"), namespace)
     if scope(root.string("apiVersion"), kind) == "Cluster":
-        return _subjects(root, namespace, accounts) if kind == "ClusterRoleBinding" else root
-    moved = replaced(root, ("metadata", "namespace"), namespace)
-    return _subjects(moved, namespace, accounts) if kind == "RoleBinding" else moved
+        return _subjects(root, namespace) if kind == "ClusterRoleBinding" else root
+    result = replaced(root, ("metadata", "namespace"), namespace)
+    return _subjects(result, namespace) if kind == "RoleBinding" else result
 
 
-def _subjects(root: Map, namespace: Text, accounts: set[tuple[str, str]]) -> Map:
-    """Subjects move along that are called default, or are ServiceAccounts of this build."""
+def _subjects(root: Map, namespace: Text) -> Map:
+    """Subjects that are called default move along."""
     subjects = root.seq("subjects")
     if not subjects:
         return root
-    moved = subjects.like()
+    result = subjects.like()
     key = namespace.derive("namespace")
     for subject in subjects:
-        is_moved = isinstance(subject, Map) and _moves(subject, accounts)
-        moved.append(placed(subject, (), key, namespace, create=True) if is_moved else subject)
-    return replaced(root, ("subjects",), moved)
-
-
-def _moves(subject: Map, accounts: set[tuple[str, str]]) -> bool:
-    if subject.string("name") == "default":
-        return True
-    known = (subject.string("namespace"), subject.string("name")) in accounts
-    return known and subject.string("kind") == "ServiceAccount"
+        moves = isinstance(subject, Map) and subject.string("name") == "default"
+        result.append(placed(subject, (), key, namespace, create=True) if moves else subject)
+    return replaced(root, ("subjects",), result)
 
 
 def _labelled(root: Map, key: Text, value: Node, *, selectors: bool, templates: bool) -> Map:

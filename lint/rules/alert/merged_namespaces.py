@@ -12,7 +12,7 @@ from lint.model.alerting import RuleEntry
 from lint.model.queries import Query
 from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, static_label
-from lint.platform.openshift import PLATFORM, Platform
+from lint.platform.openshift import PLATFORM
 from lint.promql.ast import Aggregate, Binary, Node, NumberLiteral, Paren, VectorSelector, walk
 from lint.rule import Finding, rule
 from lint.source import Text
@@ -44,6 +44,7 @@ _TELLING = frozenset(
     " pod_name pci_bus_id uid workload_namespace exported_namespace".split()
 )
 """Labels whose values hardly ever recur in another namespace."""
+_NO_TOTALS = ("topk", "bottomk", "limitk", "limit_ratio", "count_values")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -53,8 +54,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         query, fixed = queries.get(id(alert.node)), static_label(alert, NAMESPACE)
         if query is None or fixed is None or not query.parsed.expr or query.parsed.errors:
             continue
-        if repo.platform.is_openshift and not _sees_all(repo.platform, query):
-            continue
+        platform, own = repo.platform, str(query.owner.namespace)
+        is_whole = platform.stack(own) == PLATFORM or platform.is_exempt(own)
+        if platform.is_openshift and not is_whole:
+            continue  # It sees one namespace alone, or nobody knows.
         total = _total(query.parsed.expr)
         kept = {word.text for word in total.grouping or ()} if total is not None else set()
         if total is None or NAMESPACE not in kept or _is_carried(alert):
@@ -62,12 +65,6 @@ def check(repo: Repo) -> Iterator[Finding]:
         rest = kept - {NAMESPACE} - _fixed(total) - set(alert.labels)
         if not rest & _TELLING and NAMESPACE not in _fixed(total):
             yield _finding(query, total, fixed, rest)
-
-
-def _sees_all(platform: Platform, query: Query) -> bool:
-    """Whether OpenShift is known to leave its expression alone."""
-    own = str(query.owner.namespace)
-    return platform.stack(own) == PLATFORM or platform.is_exempt(own)
 
 
 def _total(node: Node) -> Aggregate | None:
@@ -78,8 +75,7 @@ def _total(node: Node) -> Aggregate | None:
         node = node.expr if isinstance(node, Paren) else node.lhs
     if not isinstance(node, Aggregate) or node.without:
         return None
-    is_plain = node.op.text not in ("topk", "bottomk", "limitk", "limit_ratio", "count_values")
-    return node if is_plain and not any(word.hole for word in node.grouping or ()) else None
+    return node if node.op.text not in _NO_TOTALS else None
 
 
 def _is_carried(alert: RuleEntry) -> bool:

@@ -45,7 +45,8 @@ _LABEL = lazy(r"\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}")
 def check(repo: Repo) -> Iterator[Finding]:
     queries = None
     for expression in expressions(repo):
-        legend = expression.target.legend if expression.target is not None else None
+        target = expression.target
+        legend = target.legend if target is not None and not target.hidden else None
         if not isinstance(legend, Text) or "{{" not in legend:
             continue
         from lint.model.yields import yields

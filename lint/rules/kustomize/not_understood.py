@@ -1,7 +1,6 @@
 """A part of a kustomization that this linter does not follow.
 
-Patches, prefixes, replacements, remote bases and plugins change the objects, or bring
-more of them, in ways that are not followed here. The objects are checked as far as they
+Variables, plugins, charts and remote bases change the objects, or bring more of them, in ways that are not followed here. The objects are checked as far as they
 are written, but nothing is proved from what they lack: findings may be missing.
 """
 
@@ -22,7 +21,7 @@ metadata:
   name: settings
 """
 
-BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«namePrefix»: dev-")
+BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«vars»: [{name: A}]")
 
 
 @rule(severity="info", bad=BAD, good=GOOD)

@@ -1,0 +1,92 @@
+"""Which objects a patch or replacement is meant for."""
+
+from __future__ import annotations
+
+import re
+
+from lint.build.fields import identities
+from lint.build.resource import labels_of
+from lint.tree import Map
+
+_GVK = ("group", "version", "kind")
+_IN = re.compile(r"(\S+)\s+(in|notin)\s*\(([^)]*)\)$")
+
+
+class BadSelector(Exception):
+    """A selector that cannot be read."""
+
+
+def selects(target: Map, root: Map) -> bool:
+    """Whether a patch's target (regular expressions, anchored) selects the object."""
+    ids = identities(root)
+    first, last = ids[0], ids[-1]
+    for field, at in (("namespace", 2), ("name", 3)):
+        pattern = target.string(field)
+        if pattern and not _matches(pattern, first[at]) and not _matches(pattern, last[at]):
+            return False
+    group, _, version = root.string("apiVersion").rpartition("/")
+    have = (group, version, root.string("kind"))
+    for field, value in zip(_GVK, have, strict=True):
+        pattern = target.string(field)
+        if pattern and not _matches(pattern, value):
+            return False
+    return has_labels(target, root)
+
+
+def has_labels(target: Map, root: Map) -> bool:
+    """Whether labels and annotations are as a selector wants them."""
+    metadata = root.map("metadata")
+    annotations = {str(key): str(value) for key, value in metadata.map("annotations").items()}
+    labels = {key: str(value) for key, value in labels_of(metadata).items()}
+    return _selected(target.string("labelSelector"), labels) and _selected(
+        target.string("annotationSelector"), annotations
+    )
+
+
+def is_selected(selector: Map, root: Map) -> bool:
+    """Whether a replacement's selector (plain words) means one of the object's names."""
+    return any(_is(selector, identity) for identity in identities(root))
+
+
+def _is(selector: Map, identity: tuple[str, str, str, str]) -> bool:
+    api_version, kind, namespace, name = identity
+    group, _, version = api_version.rpartition("/")
+    wanted = {"group": group, "version": version, "kind": kind, "name": name}
+    for field, value in wanted.items():
+        if selector.string(field) and selector.string(field) != value:
+            return False
+    api = selector.string("apiVersion")
+    if api and api != api_version:
+        return False
+    asked = selector.string("namespace")
+    return not asked or asked == namespace
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.search(f"^(?:{pattern})$", value) is not None
+    except re.error as error:
+        raise BadSelector(str(error)) from error
+
+
+def _selected(selector: str, values: dict[str, str]) -> bool:
+    """A Kubernetes label selector: a=b, a!=b, a in (b, c), a, !a, with commas between them."""
+    return all(_meets(term.strip(), values) for term in re.split(r",(?![^(]*\))", selector) if term)
+
+
+def _meets(term: str, values: dict[str, str]) -> bool:
+    found = _IN.match(term)
+    if found:
+        listed = {word.strip() for word in found[3].split(",")}
+        has = values.get(found[1]) in listed
+        return has if found[2] == "in" else not has
+    if term.startswith("!"):
+        return term[1:].strip() not in values
+    for mark in ("!=", "==", "="):
+        key, sign, value = term.partition(mark)
+        if sign:
+            same = values.get(key.strip()) == value.strip()
+            return not same if mark == "!=" else same
+    if not term or re.search(r"\s", term):
+        raise BadSelector(term)
+    return term in values
