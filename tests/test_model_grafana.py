@@ -26,6 +26,10 @@ INSTANCE = (
 OURS = tuple(code for code in codes() if code.startswith(("grafana/", "dashboard/")))
 
 
+def answering(grafana, target):
+    return grafana.resolve(target.panel.dashboard, target.datasource)
+
+
 def source(name, extra="", kind="prometheus", spec=""):
     return (
         API + f"kind: GrafanaDatasource\nmetadata: {{name: {name}, namespace: a}}\nspec:\n"
@@ -104,7 +108,7 @@ class TestInstances:
 class TestDatasourceOfTarget:
     def resolve(self, *objects):
         grafana = repo(INSTANCE, *objects).grafana
-        return [grafana.datasource_of(item) for one in grafana.panels for item in one.targets]
+        return [answering(grafana, item) for one in grafana.panels for item in one.targets]
 
     def names(self, *objects):
         return [
@@ -158,11 +162,11 @@ class TestDatasourceOfTarget:
         instance = INSTANCE.replace("{version: 13.1.3}", spec)
         model = panel(datasource={"uid": "prm"}, targets=[query()])
         grafana = repo(instance, source("prom"), board(model)).grafana
-        assert grafana.datasource_of(grafana.panels[0].targets[0]) is UNKNOWN
+        assert answering(grafana, grafana.panels[0].targets[0]) is UNKNOWN
 
     def test_no_grafana_in_the_repository(self):
         grafana = repo(source("prom"), board(panel(datasource="x", targets=[query()]))).grafana
-        assert grafana.datasource_of(grafana.panels[0].targets[0]) is UNKNOWN
+        assert answering(grafana, grafana.panels[0].targets[0]) is UNKNOWN
 
 
 class TestDashboards:

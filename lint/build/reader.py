@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lint.files import Files
-from lint.source import File
-from lint.tree import Duplicate, Fault, Map
+from lint.source import File, Text
+from lint.tree import Duplicate, Fault, Map, Node
 from lint.values import lazy
 from lint.yaml_reader import KUSTOMIZE, Reading, read
 
@@ -23,8 +23,6 @@ _TEMPLATE = lazy(
     re.MULTILINE,
 )
 _LEGEND = lazy(r'"(?:legendFormat|displayName|renamePattern|title)"\s*:\s*"(?:[^"\\]|\\.)*"')
-# `name: {name}` is a mapping to YAML and a blank to fill in to str.format.
-_BLANK = lazy(r"^[ \t-]*[\w.-]+:[ \t]+\{[A-Za-z_][\w.]*\}[ \t]*\r?$", re.MULTILINE)
 _DOCUMENT = lazy(r"^---", re.MULTILINE)
 _BIG = 20_000
 
@@ -75,11 +73,8 @@ class Reader:
         file = self.file(path)
         if file is None:
             return Reading(())
-        if ("{{" in file.text and _HELM.search(file.text)) or _BLANK.search(file.text):
-            self.templates.add(path)
-            return Reading(())
         reading = read(file, words, instead=_shortened(file.text))
-        if reading.faults and _TEMPLATE.search(_LEGEND.sub("", file.text)):
+        if _is_template(file.text, reading, is_applied=words is KUSTOMIZE):
             self.templates.add(path)
             return Reading(())
         if path not in self._noted:
@@ -90,6 +85,23 @@ class Reader:
             for document in reading.documents:
                 self.duplicates.extend(document.duplicates)
         return reading
+
+
+def _is_template(text: str, reading: Reading, *, is_applied: bool) -> bool:
+    """Whether the file is filled in before anybody applies it.
+
+    What a kustomization lists is applied as it stands: if it can be read, it is meant."""
+    if reading.faults:
+        return _TEMPLATE.search(_LEGEND.sub("", text)) is not None
+    if not is_applied and "{{" in text and _HELM.search(text):
+        return True
+    return any(_is_blank(document.root) for document in reading.documents)
+
+
+def _is_blank(root: Node) -> bool:
+    """Whether the object's name is to be filled in: `{name}` is a mapping to YAML."""
+    name = root.at("metadata", "name") if isinstance(root, Map) else None
+    return isinstance(name, Map) or (isinstance(name, Text) and "{{" in name)
 
 
 def _shortened(text: str) -> str | None:

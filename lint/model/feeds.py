@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 from lint import catalog
 from lint.model.scrape import Candidate, Endpoint, Monitor
+from lint.model.workloads import KINDS, template_of
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Span
 from lint.tree import Map, Text, walk
@@ -33,7 +34,6 @@ _HINTS = {
     "node-exporter": ("node-exporter", "node_exporter"),
     "argocd": ("argocd",),
 }
-_RUNS_PODS = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet")
 
 
 class Feed(NamedTuple):
@@ -101,7 +101,7 @@ class Images:
 
     def __init__(self, repo: Repo) -> None:
         self._workloads: dict[str, list[tuple[str, dict[str, str], set[str]]]] = {}
-        for item in repo.of_kind(*_RUNS_PODS):
+        for item in repo.of_kind(*KINDS):
             found = {name for image in images_of(item) for name in exporters_of(image)}
             if found:
                 known = self._workloads.setdefault(str(item.namespace), [])
@@ -289,8 +289,7 @@ def _described(repo: Repo) -> Iterator[Feed]:
 
 
 def _pod_labels(resource: Resource) -> dict[str, str]:
-    template = resource.root if resource.kind == "Pod" else resource.spec.map("template")
-    return _labels(template.map("metadata").map("labels"))
+    return _labels(template_of(resource).map("metadata").map("labels"))
 
 
 def _labels(node: Map) -> dict[str, str]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from lint.model.dashboard import Dashboard, Documents, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
 from lint.model.instances import Selector, same_namespace, selector_of, words
-from lint.model.panel import Panel, Reference, Target, language_of
+from lint.model.panel import Panel, Reference, language_of
 from lint.source import Text
 from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
@@ -149,10 +149,6 @@ class Grafana:
             )
             self._on[id(instance)] = found
         return found
-
-    def datasource_of(self, target: Target) -> Datasource | Unknown | None:
-        """Who answers a query; None where it is proved that nobody does."""
-        return self.resolve(target.panel.dashboard, target.datasource)
 
     def resolve(self, dashboard: Dashboard, reference: Reference) -> Datasource | Unknown | None:
         """The datasource that a reference means on the instances of its dashboard."""

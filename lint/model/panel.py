@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
 
+from lint.facts import read
 from lint.source import Text
 from lint.tree import Map, Node, integer
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
@@ -213,9 +213,5 @@ def _special() -> frozenset[str]:
 @cache
 def facts(name: str) -> dict[str, Any]:
     """What is known about Grafana: `schemas/grafana/<name>.json`."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    inside = os.path.join(here, "schemas")
-    folder = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "schemas")
-    with open(os.path.join(folder, "grafana", f"{name}.json"), encoding="utf-8") as file:
-        loaded: dict[str, Any] = json.load(file)
+    loaded: dict[str, Any] = json.loads(read("grafana", f"{name}.json") or "{}")
     return loaded

@@ -7,6 +7,7 @@ from functools import cache
 
 from lint import facts
 from lint.build.resource import Resource, labels_of
+from lint.model.workloads import template_of
 from lint.source import Span, Text
 from lint.tree import Map, integer
 from lint.values import TYPE_CHECKING, NamedTuple
@@ -206,8 +207,7 @@ def _from_repo(repo: Repo) -> Iterator[Candidate]:
             labels: Mapping[str, Text] = resource.labels
             kind = "Service"
         else:
-            is_pod = resource.kind == "Pod"
-            template = resource.root if is_pod else resource.spec.map("template")
+            template = template_of(resource)
             labels = labels_of(template.map("metadata"))
             pod = template.map("spec")
             containers = (*pod.maps("containers"), *pod.maps("initContainers"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 
+from lint import facts
 from lint.build.resource import Resource
 from lint.rule import Edit, Finding, Fix
 from lint.schema import Schema, Violation, load, validate
@@ -79,14 +79,11 @@ def independent(violations: Iterable[Violation]) -> list[Violation]:
 
 def description_schema() -> Schema | None:
     """The schema of a cluster description."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    for folder in (here, os.path.dirname(here)):
-        path = os.path.join(folder, "schemas", _DESCRIPTION)
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
-                root = json.load(file)
-            return Schema(root, root.get("$defs", {}))
-    return None
+    text = facts.read(_DESCRIPTION)
+    if text is None:
+        return None
+    root = json.loads(text)
+    return Schema(root, root.get("$defs", {}))
 
 
 def _judge(repo: Repo) -> Iterator[Judged]:

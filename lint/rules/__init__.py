@@ -103,9 +103,9 @@ def is_known(pattern: str) -> bool:
 
 def closest(code: str) -> str | None:
     """The code that was probably meant."""
-    from difflib import get_close_matches
+    from lint.spelling import similar
 
-    found = get_close_matches(code.lower().replace("_", "-"), codes(), n=1, cutoff=0.7)
+    found = similar(code.lower().replace("_", "-"), codes(), 0.7)
     if found:
         return found[0]
     name = code.rpartition("/")[2]

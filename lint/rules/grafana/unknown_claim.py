@@ -7,6 +7,7 @@ of the deployment that names another one waits for it: Grafana's pod stays Pendi
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.workloads import pod_of
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """
@@ -39,7 +40,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         if key is None or grafana.partial:
             continue
         made = f"{grafana.name}-pvc"
-        pod = grafana.spec.map("deployment").map("spec").map("template").map("spec")
+        pod = pod_of(grafana)
         for volume in pod.maps("volumes"):
             claim = volume.map("persistentVolumeClaim").text("claimName")
             if claim is None or claim == made or _exists(repo, grafana.namespace, claim):

@@ -10,6 +10,7 @@ constraint may fill in what is left out, so there an omission is only a warning.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.workloads import pod_of
 from lint.rule import Finding, rule
 from lint.source import Span, Text
 from lint.tree import Map
@@ -60,7 +61,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         level = enforced.get(str(resource.namespace))
         if level is None or resource.partial:
             continue
-        for flaw in _flaws(resource.spec.map("template").map("spec")):
+        for flaw in _flaws(pod_of(resource)):
             filled = flaw.is_defaulted and repo.platform.is_openshift
             unless = ", unless a security context constraint fills that in" if filled else ""
             yield Finding(

@@ -8,6 +8,7 @@ becomes ready. An address of localhost is left alone: a proxy stands before it.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.workloads import pod_of
 from lint.rule import Finding, rule
 from lint.tree import Map
 from lint.values import lazy
@@ -38,7 +39,7 @@ _LISTENS = lazy(r"--?web\.listen-address[= ](?!127\.|localhost)\S*:(\d+)")
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for resource in repo.of_kind("Deployment", "StatefulSet", "DaemonSet"):
-        for box in resource.spec.map("template").map("spec").maps("containers"):
+        for box in pod_of(resource).maps("containers"):
             yield from _of_container(box)
 
 

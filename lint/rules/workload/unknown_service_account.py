@@ -7,6 +7,7 @@ events and nowhere else. Judged where the name is a slip of one that the reposit
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.workloads import pod_of
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 
@@ -40,7 +41,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     }
     for resource in repo.of_kind("Deployment", "StatefulSet", "DaemonSet", "Job"):
         namespace = str(resource.namespace)
-        name = resource.spec.map("template").map("spec").text("serviceAccountName")
+        name = pod_of(resource).text("serviceAccountName")
         if name is None or resource.partial or name in _ALWAYS or (namespace, name) in accounts:
             continue
         near = closest(name, [known for place, known in accounts if place == namespace])

@@ -6,9 +6,9 @@ The API server rejects the object: `volumeMounts[…].name: Not found`.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.workloads import KINDS, pod_of
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
-from lint.tree import Map
 
 GOOD = """
 apiVersion: apps/v1
@@ -32,15 +32,13 @@ spec:
 
 BAD = GOOD.replace("            - name: config", "            - name: «confg»")
 
-_TEMPLATED = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod")
-
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for resource in repo.of_kind(*_TEMPLATED):
+    for resource in repo.of_kind(*KINDS):
         if resource.partial:
             continue
-        pod = _pod(resource.kind, resource.spec)
+        pod = pod_of(resource)
         volumes = [volume.string("name") for volume in pod.maps("volumes")]
         volumes += [
             claim.string("metadata", "name") for claim in resource.spec.maps("volumeClaimTemplates")
@@ -57,11 +55,3 @@ def check(repo: Repo) -> Iterator[Finding]:
                     ((pod.where("volumes"), f"they have {', '.join(volumes) or 'none'}"),),
                     Fix(f"mount {near}", (Edit(name.span(), near),)) if near else None,
                 )
-
-
-def _pod(kind: str, spec: Map) -> Map:
-    if kind == "Pod":
-        return spec
-    if kind == "CronJob":
-        spec = spec.map("jobTemplate").map("spec")
-    return spec.map("template").map("spec")
