@@ -385,3 +385,38 @@ class _Maker:
             }
             entries.append({"source": source, "targets": [target]})
         return {"replacements": entries}
+
+
+def main(first, last):
+    """Compares a range of seeds with kubectl's kustomize and prints how many agree."""
+    import tempfile
+    from pathlib import Path
+
+    import test_build
+
+    from lint.files import MemoryFiles
+    from lint.tree import as_data
+
+    counts = {"equal": 0, "refused by both": 0, "different": 0}
+    for seed in range(first, last):
+        files = case(seed)
+        with tempfile.TemporaryDirectory() as folder:
+            test_build.write(Path(folder), files)
+            theirs = test_build.kubectl(Path(folder) / "over")
+        ours, faults = test_build.rendered(MemoryFiles(files), "over")
+        if faults or theirs.returncode:
+            what = "refused by both" if faults and theirs.returncode else "different"
+        else:
+            wanted = test_build.by_identity(test_build.documents(theirs.stdout))
+            found = test_build.by_identity(list(map(as_data, ours.objects)))
+            what = "equal" if found == wanted else "different"
+        counts[what] += 1
+        if what == "different":
+            print(f"seed {seed} differs")
+    print(", ".join(f"{count} {what}" for what, count in counts.items()))
+
+
+if __name__ == "__main__":
+    import sys
+
+    main(int(sys.argv[1]), int(sys.argv[2]))
