@@ -64,7 +64,14 @@ class Kustomizer:
             found = self._path_set = frozenset(self.reader.files.paths())
         return found
 
-    def _render(self, folder: str, trail: tuple[str, ...], before: tuple[Map, ...]) -> Rendered:
+    def _render(
+        self,
+        folder: str,
+        trail: tuple[str, ...],
+        before: tuple[Map, ...],
+        *,
+        is_open: bool = False,
+    ) -> Rendered:
         path = self.file_of(folder)
         documents = self.reader.documents(path, KUBERNETES) if path else []
         if path is None or not documents:
@@ -73,6 +80,7 @@ class Kustomizer:
         kustomization = documents[0]
         self._identify(kustomization)
         self._note_files(folder, kustomization)
+        is_open = is_open or (not trail and kustomization.string("kind") == "Component")
         objects: list[Map] = list(before)
         limits_found: list[Span] = limits_of(kustomization)
         brought: dict[int, Text] = {}
@@ -84,8 +92,9 @@ class Kustomizer:
         objects = self._distinct(objects, brought)
         objects = generate(self.reader, folder, kustomization, objects, self.faults)
         for entry in kustomization.texts("components"):
-            self._component(folder, entry, (*trail, folder), objects, limits_found)
-        step = (self.reader, folder, kustomization, self.faults, limits_found)
+            self._component(folder, entry, (*trail, folder), objects, limits_found, is_open=is_open)
+        is_open = is_open or bool(limits_found)
+        step = (self.reader, folder, kustomization, self.faults, limits_found, is_open)
         own = self._distinct(transform(step, self._distinct(objects, {})), {})
         return Rendered(tuple(own if trail else finish(own)), tuple(limits_found))
 
@@ -166,6 +175,8 @@ class Kustomizer:
         trail: tuple[str, ...],
         objects: list[Map],
         limits: list[Span],
+        *,
+        is_open: bool,
     ) -> None:
         """A component goes on with what has been gathered so far."""
         if is_remote(entry):
@@ -184,7 +195,8 @@ class Kustomizer:
         self.components.add(target)
         before = tuple(objects)
         objects.clear()
-        self._folder(target, entry, trail, objects, limits, before)
+        is_open = is_open or bool(limits)
+        self._folder(target, entry, trail, objects, limits, before, is_open=is_open)
 
     def _folder(
         self,
@@ -194,13 +206,15 @@ class Kustomizer:
         objects: list[Map],
         limits: list[Span],
         before: tuple[Map, ...],
+        *,
+        is_open: bool = False,
     ) -> None:
         self.folders.setdefault(target, entry)
         if target in trail:
             self._cycle((*trail[trail.index(target) :], target), entry)
             objects.extend(before)
             return
-        rendered = self._render(target, trail, before)
+        rendered = self._render(target, trail, before, is_open=is_open)
         objects.extend(rendered.objects)
         limits.extend(rendered.limits)
 

@@ -55,7 +55,7 @@ def scaled(step: Step, objects: list[Map]) -> list[Map]:
             for root in objects
         ]
         if not any(found):
-            step.fail("unmatched-patch", name, f"no workload is called {name}")
+            step.lacks("unmatched-patch", name, f"no workload is called {name}")
         pairs = zip(objects, found, strict=True)
         objects = [
             replaced(root, ("spec", "replicas"), count) if is_ else root for root, is_ in pairs

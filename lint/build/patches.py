@@ -19,13 +19,22 @@ _FAILS = "kustomize build fails"
 
 
 class Step(NamedTuple):
-    """What a step of a build works with; `faults` and `limits` are added to."""
+    """What a step of a build works with; `faults` and `limits` are added to.
+
+    `is_open`: not all objects are known, as where a base is remote, or a component is
+    looked at without what includes it. Nothing is proved from what is not there."""
 
     reader: Reader
     folder: str
     kustomization: Map
     faults: list[Fault]
     limits: list[Span]
+    is_open: bool
+
+    def lacks(self, code: str, at: Node, message: str) -> None:
+        """Notes the fault that something is not among the objects, if all are known."""
+        if not self.is_open:
+            self.fail(code, at, message)
 
     def fail(self, code: str, at: Node, message: str) -> None:
         """Notes a fault; the objects are those of a build that does not go through."""
@@ -146,7 +155,7 @@ def _by_name(step: Step, patch: Node, entry: Map, objects: list[Map]) -> list[Ma
         what = f"{wanted[0]} {wanted[1]} {patch.string('metadata', 'name')}"
         many = "no object" if not found else "more than one object"
         name = patch.at("metadata", "name") or patch
-        step.fail("unmatched-patch", name, f"{many} of this kustomization is {what}")
+        step.lacks("unmatched-patch", name, f"{many} of this kustomization is {what}")
         return objects
     changed = _merged(step, objects[found[0]], patch, entry)
     rest = [] if changed is None else [changed]

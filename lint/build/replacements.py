@@ -55,7 +55,7 @@ def _source(step: Step, source: Map, objects: list[Map]) -> Node | None:
     found = [root for root in objects if is_selected(source, root)]
     if len(found) != 1:
         what = "nothing" if not found else "more than one object"
-        step.fail(_FAILING, at, f"the source of a replacement selects {what}")
+        step.lacks(_FAILING, at, f"the source of a replacement selects {what}")
         return None
     written = source.text("fieldPath")
     node: Node | None = found[0]

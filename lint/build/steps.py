@@ -11,7 +11,7 @@ from lint.build.transformers import imaged, is_local, labelled, moved
 from lint.source import Span
 from lint.tree import Fault, Map
 
-_Parts = tuple[Reader, str, Map, list[Fault], list[Span]]
+_Parts = tuple[Reader, str, Map, list[Fault], list[Span], bool]
 
 
 def transform(parts: _Parts, objects: list[Map]) -> list[Map]:
