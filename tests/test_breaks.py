@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from breaks import BREAKS, Break
+from breaks import BREAKS
+from breaks.table import Break
 
 from lint import rules
 from lint.build import reader

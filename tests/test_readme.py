@@ -8,7 +8,8 @@ import re
 
 import pytest
 import yaml
-from breaks import BREAKS, Break
+from breaks import BREAKS
+from breaks.table import Break
 from conftest import without_seconds
 from test_breaks import ROOT, broken, manifests, verdict
 
@@ -147,7 +148,7 @@ def claims() -> str:
         "# Claims\n\n"
         "What is said of the stack, and how it is proved: the tests change or delete one line of a\n"
         "copy of the manifests, and exactly the rule named here reports it, at the right place.\n"
-        "Written from `tests/breaks.py` by `make update`.\n\n"
+        "Written from `tests/breaks/` by `make update`.\n\n"
         + table(("claim", "file", "line that makes it true", "reported by"), *rows)
     )
 

@@ -1,0 +1,98 @@
+"""YAML, JSON and kustomizations."""
+
+from breaks.table import ALERTING, DCGM, GPUS, MODELS, NOT_READY, PODS, ROBOTHEUS_DOWN, Break
+
+BREAKS = (
+    Break(
+        "a kustomization names files that there are",
+        ALERTING + "kustomization.yaml",
+        "- prometheusrule-vllm-pod-not-ready.yaml",
+        "- «prometheusrule-vllm-pod-notready.yaml»",
+        "kustomize/missing-file",
+    ),
+    Break(
+        "a kustomization lists every manifest beside it",
+        DCGM + "kustomization.yaml",
+        "resources:\n  - servicemonitor-dcgm-exporter-gitops.yaml\n",
+        "resources: []\n",
+        "kustomize/unlisted-file",
+        at=(GPUS, "kind: «ServiceMonitor»"),
+        severity="warning",
+    ),
+    Break(
+        "kustomizations do not include each other",
+        "apps/monitoring/base/kustomization.yaml",
+        "  - ai-providers\n",
+        "  - «../overlays/dev»\n  - ai-providers\n",
+        "kustomize/cycle",
+    ),
+    Break(
+        "kustomizations have fields that kustomize knows",
+        "apps/monitoring/overlays/dev/kustomization.yaml",
+        "resources:",
+        "«resource»:",
+        "kustomize/unknown-field",
+    ),
+    Break(
+        "kustomizations have values that kustomize reads",
+        MODELS + "kustomization.yaml",
+        "resources:\n",
+        "namespace: [vllm]\nresources:\n",
+        "kustomize/mistyped-field",
+        at=(MODELS + "kustomization.yaml", "«namespace»: [vllm]"),
+    ),
+    Break(
+        "manifests are YAML",
+        PODS,
+        "    matchLabels:\n",
+        "    matchLabels: {\n",
+        "yaml/syntax",
+        at=(PODS, "predictor\n  podMetricsEndpoints«:»"),
+    ),
+    Break(
+        "no key stands twice",
+        PODS,
+        "      interval: 30s\n",
+        "      interval: 30s\n      «interval»: 60s\n",
+        "yaml/duplicate-key",
+    ),
+    Break(
+        "manifests have fields that the CRD has",
+        PODS,
+        "scrapeTimeout:",
+        "«scrapeTimout»:",
+        "schema/unknown-field",
+    ),
+    Break(
+        "manifests have values of the CRD's types",
+        PODS,
+        "podMetricsEndpoints:\n",
+        "podMetricsEndpoints:\n    - «8080»\n",
+        "schema/wrong-type",
+    ),
+    Break(
+        "manifests have the fields that the CRD requires",
+        NOT_READY,
+        "    - name: vllm-pods\n      interval: 1m\n",
+        "    - interval: 1m\n",
+        "schema/missing-field",
+        at=(NOT_READY, "    - «interval»: 1m"),
+    ),
+    Break(
+        "no two objects have the same identity",
+        ROBOTHEUS_DOWN,
+        "  name: robotheus-targets-down\n",
+        "  name: local-model-targets-down\n",
+        "kustomize/repeated-object",
+        at=(ROBOTHEUS_DOWN, "  name: «local-model-targets-down»\n"),
+    ),
+    Break(
+        "an ignore says why, and hides something",
+        PODS,
+        "    - targetPort: 8080\n",
+        "    # obslint: ignore[scrape/unknown-port]: the port is unnamed\n    - targetPort: 8080\n",
+        "ignore/unused",
+        at=(PODS, "ignore[«scrape/unknown-port»]"),
+        severity="warning",
+    ),
+)

@@ -1,0 +1,121 @@
+"""How the platform selects, rewrites, evaluates and routes."""
+
+from breaks.table import CLUSTER, GPUS, LOCAL, MODELS_DOWN, NOT_READY, ROUTE, THANOS, Break
+
+BREAKS = (
+    Break(
+        "the platform's Prometheus may look at the GPUs' namespace",
+        CLUSTER,
+        "    - namespace: nvidia-gpu-operator\n      roleBinding",
+        "    - namespace: nvidia-gpu\n      roleBinding",
+        "scrape/unpermitted-namespace",
+        at=(GPUS, "  namespace: «nvidia-gpu-operator»\n"),
+        severity="warning",
+    ),
+    Break(
+        "vLLM queries name our job, since OpenShift AI scrapes the predictors too",
+        LOCAL,
+        'sum by (finished_reason) (rate(vllm:request_success_total{job=\\"vllm/kserve-predictors\\", ',
+        "sum by (finished_reason) (rate(«vllm:request_success_total»{",
+        "scrape/scraped-twice",
+        severity="warning",
+    ),
+    Break(
+        "VllmPodNotReady is evaluated where kube-state-metrics is seen",
+        NOT_READY,
+        "    app.kubernetes.io/component: alerting\n",
+        "    app.kubernetes.io/component: alerting\n"
+        "    openshift.io/prometheus-rule-evaluation-scope: leaf-prometheus\n",
+        "alert/unseen-store",
+        at=(NOT_READY, "«kube_pod_status_phase»{"),
+    ),
+    Break(
+        "series of the two stores are joined on labels that both have",
+        LOCAL,
+        "sum by (namespace, pod) (rate(vllm:prompt_tokens_total{",
+        "sum by (namespace, pod) (kube_pod_info «*» rate(vllm:prompt_tokens_total{",
+        "metric/unmatched-stores",
+    ),
+    Break(
+        "LocalModelTargetsDown has the namespace of the route",
+        MODELS_DOWN,
+        "            namespace: model-monitoring\n",
+        "",
+        "alert/uncertain-namespace",
+        at=(MODELS_DOWN, "          «labels»:\n"),
+        severity="warning",
+    ),
+    Break(
+        "VllmPodNotReady's annotations are templates that parse",
+        NOT_READY,
+        "summary: Pod {{ $labels.namespace }}/",
+        "summary: Pod «{{» $labels.namespace }/",
+        "alert/unparsable-template",
+    ),
+    Break(
+        "Slack's title uses functions that Alertmanager has",
+        ROUTE,
+        ".Status | toUpper",
+        ".Status | «toUper»",
+        "route/unparsable-template",
+    ),
+    Break(
+        "Slack's text closes what it opens",
+        ROUTE,
+        "            {{ end }}\n",
+        "",
+        "route/unparsable-template",
+        at=(ROUTE, "{{ «range» .Alerts -}}"),
+    ),
+    Break(
+        "the route groups by each label once",
+        ROUTE,
+        "      - alertname\n",
+        "      - alertname\n      - «alertname»\n",
+        "route/conflicting-grouping",
+    ),
+    Break(
+        "the route is muted in no interval that is not defined",
+        ROUTE,
+        "    repeatInterval: 4h\n",
+        "    repeatInterval: 4h\n    muteTimeIntervals: [«weekend»]\n",
+        "route/undefined-interval",
+    ),
+    Break(
+        "nested routes have no fields that the operator does not know",
+        ROUTE,
+        "    repeatInterval: 4h\n",
+        "    repeatInterval: 4h\n    routes: [{receiver: slack, «repeatIntervall»: 1h}]\n",
+        "route/unknown-child-field",
+    ),
+    Break(
+        "nested routes match with operators that there are",
+        ROUTE,
+        "    repeatInterval: 4h\n",
+        "    repeatInterval: 4h\n    routes: [{receiver: slack, matchers:"
+        ' [{name: severity, matchType: "«==»", value: critical}]}]\n',
+        "route/unknown-operator",
+    ),
+    Break(
+        "every receiver that is routed to tells somebody",
+        ROUTE,
+        "  receivers:\n",
+        "    routes: [{receiver: pager}]\n  receivers:\n    - name: «pager»\n",
+        "route/silent-receiver",
+        severity="warning",
+    ),
+    Break(
+        "receivers' addresses are URLs",
+        ROUTE,
+        "      slackConfigs:\n",
+        "      webhookConfigs: [{url: «hooks.example/alerts»}]\n      slackConfigs:\n",
+        "route/unparsable-url",
+    ),
+    Break(
+        "datasources ask a port that answers for all namespaces",
+        THANOS,
+        "https://thanos-querier.openshift-monitoring.svc:9091",
+        "«https://thanos-querier.openshift-monitoring.svc:9092»",
+        "grafana/missing-tenant",
+    ),
+)
