@@ -1,8 +1,8 @@
 """What labels an alert ends up with, and which routes take it.
 
 Prometheus puts the rule's labels over those of the sample; enforced, the operator sets
-`namespace` to the object's. On OpenShift every route of an AlertmanagerConfig gets the
-matcher `namespace="<its own namespace>"`.
+`namespace` to the object's. Unless an Alertmanager of one's own says otherwise, every route
+of an AlertmanagerConfig gets the matcher `namespace="<its own namespace>"`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import AlertmanagerConfig, Matcher, Route, RuleEntry
+from lint.platform.operator import is_confined, may_rewrite
 from lint.promql import Aggregate, Binary, Call, Node, Paren, VectorSelector, parse, walk
 from lint.promql.ast import SCALAR
 from lint.rule import Because
@@ -49,6 +50,8 @@ def final_namespace(repo: Repo, rule: RuleEntry) -> Value:
     if repo.platform.is_enforced(own):
         because = (rule.resource.value_span("metadata", "namespace"), f"enforced: namespace={own}")
         return Value(str(own), (because,))
+    if may_rewrite(repo):
+        return Value(None)
     if NAMESPACE in rule.labels:
         fixed = static_label(rule, NAMESPACE)
         if fixed is None:
@@ -118,14 +121,27 @@ def _rejection(
             at = matcher.value.span() if matcher.value is not None else matcher.node.span()
             what = f"{config.resource.name} takes {matcher.name}{matcher.op}{matcher.value or ''}"
             return Rejection(config, matcher, ((at, what),))
-    if not repo.platform.is_openshift:
+    return _misplaced(repo, rule, config, route)
+
+
+def _misplaced(
+    repo: Repo, rule: RuleEntry, config: AlertmanagerConfig, route: Route
+) -> Rejection | None:
+    """Why the namespace of an alert is not one that the route takes."""
+    value_of = final_namespace(repo, rule)
+    if value_of.text is None:
         return None
     own = config.resource.namespace
-    value_of = final_namespace(repo, rule)
-    if value_of.text is not None and value_of.text != own:
+    if is_confined(repo, config.resource):
+        if value_of.text == own:
+            return None
         at = config.resource.value_span("metadata", "namespace")
         what = f"{config.resource.name} takes only namespace={own}: the operator adds that matcher"
         return Rejection(config, None, (*value_of.because, (at, what)))
+    for matcher in route.matchers:
+        if matcher.name == NAMESPACE and matcher.matches(value_of.text) is False:
+            what = f"{config.resource.name} takes namespace{matcher.op}{matcher.value or ''}"
+            return Rejection(config, None, (*value_of.because, (matcher.node.span(), what)))
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lint.platform.profile import OPENSHIFT, OPERATOR, profile_of
 from lint.rule import Because
 from lint.source import Text
 from lint.tree import Map
@@ -31,7 +32,6 @@ LEAF = "leaf-prometheus"
 
 _MAIN_CONFIG = ("openshift-monitoring", "cluster-monitoring-config")
 _USER_CONFIG = ("openshift-user-workload-monitoring", "user-workload-monitoring-config")
-_SIGNS = ("openshift-monitoring.svc", "openshift-user-workload-monitoring")
 
 
 class Switch(NamedTuple):
@@ -44,11 +44,11 @@ class Switch(NamedTuple):
 class Platform(NamedTuple):
     """The monitoring stack of the cluster.
 
-    `is_openshift`: described, or evident from what the repository says. `stated`: the
-    cluster is described or the monitoring ConfigMaps are in the repository, so that an
-    absent switch is known to be off and not merely unknown."""
+    `profile`: OpenShift's, an operator of one's own, or undecided (`lint.platform.profile`).
+    `stated`: the cluster is described or the monitoring ConfigMaps are in the repository,
+    so that an absent switch is known to be off and not merely unknown."""
 
-    is_openshift: bool
+    profile: str
     stated: bool
     version: tuple[int, ...]
     user_workload: Switch
@@ -65,14 +65,11 @@ class Platform(NamedTuple):
         """From the cluster description and the two monitoring ConfigMaps."""
         described = repo.cluster.platform
         configs = _config_maps(repo)
-        openshift = described == "openshift" or bool(configs)
-        if not described:
-            openshift = openshift or _is_evident(repo)
         main = configs.get(_MAIN_CONFIG)
         user = configs.get(_USER_CONFIG)
         alertmanager = user.map("alertmanager") if user is not None else None
         return cls(
-            openshift,
+            profile_of(repo, is_configured=bool(configs)),
             bool(described) or bool(configs),
             version_tuple(repo.cluster.version("openshift")),
             _switch(main, "enableUserWorkload"),
@@ -95,6 +92,16 @@ class Platform(NamedTuple):
             configs,
         )
 
+    @property
+    def is_openshift(self) -> bool:
+        """Whether OpenShift's own monitoring is meant: described, or evident."""
+        return self.profile == OPENSHIFT
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether a Prometheus Operator of one's own is meant: described, or evident."""
+        return self.profile == OPERATOR
+
     def is_platform(self, namespace: str) -> bool:
         """Whether the platform's own Prometheus reads this namespace."""
         return self.stack(namespace) == PLATFORM
@@ -102,6 +109,8 @@ class Platform(NamedTuple):
     def stack(self, namespace: str) -> str:
         """Which stack reads monitors and rules of a namespace: platform, user-workload,
         none, or unknown where nobody says how the namespace is labelled."""
+        if not self.is_openshift:
+            return UNKNOWN
         labels = self.namespaces.get(namespace)
         if labels is None:
             return PLATFORM if namespace.startswith("openshift-") else UNKNOWN
@@ -180,17 +189,3 @@ def _namespaces(repo: Repo) -> dict[str, dict[str, Text]]:
     for resource in repo.by_kind.get("Namespace", ()):
         found[resource.name] = {**found.get(resource.name, {}), **resource.labels}
     return found
-
-
-def _is_evident(repo: Repo) -> bool:
-    """Whether the repository speaks of OpenShift's own monitoring, Routes or namespaces."""
-    for resource in repo.resources:
-        if resource.api_version.partition("/")[0].endswith(".openshift.io"):
-            return True
-        if resource.namespace in ("openshift-monitoring", "openshift-user-workload-monitoring"):
-            return True
-        if resource.kind == "GrafanaDatasource":
-            url = resource.root.string("spec", "datasource", "url")
-            if any(sign in url for sign in _SIGNS):
-                return True
-    return False

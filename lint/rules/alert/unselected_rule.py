@@ -1,6 +1,6 @@
 """PrometheusRule that the Prometheus of the repository does not select.
 
-A Prometheus of the Prometheus Operator takes the PrometheusRules whose labels its
+A Prometheus or ThanosRuler of the Prometheus Operator takes the PrometheusRules whose labels its
 `ruleSelector` asks for, in the namespaces that `ruleNamespaceSelector` selects, or in its
 own. Any other is accepted, and none of its alerts ever fires.
 """
@@ -8,7 +8,7 @@ own. Any other is accepted, and none of its alerts ever fires.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
-from lint.platform.operator import EVALUATORS, unselected
+from lint.platform.operator import unselected
 from lint.rule import Finding, rule
 
 GOOD = """
@@ -37,5 +37,5 @@ BAD = GOOD.replace("  labels: {role: alert-rules}", "  labels: {«rol»: alert-r
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    effect = "its rules are not evaluated"
-    yield from unselected(repo, "PrometheusRule", "ruleSelector", EVALUATORS, effect)
+    if "PrometheusRule" in repo.by_kind:
+        yield from unselected(repo, "PrometheusRule", "its rules are not evaluated")

@@ -1,13 +1,15 @@
 """Route that matches on another namespace than its own.
 
-OpenShift leaves the Prometheus Operator's default: every route of an AlertmanagerConfig
-gets `namespace="<the namespace of the object>"` as a further matcher. Together with a
-matcher on another namespace nothing can satisfy it, and the route is dead.
+The Prometheus Operator gives every route of an AlertmanagerConfig
+`namespace="<the namespace of the object>"` as a further matcher. Together with a matcher on
+another namespace nothing can satisfy it, and the route is dead. OpenShift leaves it at that;
+an Alertmanager of one's own may say otherwise in its `alertmanagerConfigMatcherStrategy`.
 """
 
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.platform.operator import is_confined
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
@@ -34,13 +36,13 @@ BAD = GOOD.replace("value: models", "value: «vllm»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    if not repo.platform.is_openshift:
-        return
     for config in repo.alerting.configs:
         own = config.resource.namespace
         for route in config.route.walk() if config.route is not None else ():
             for matcher in route.matchers:
                 if matcher.name != "namespace" or matcher.matches(str(own)) is not False:
+                    continue
+                if not is_confined(repo, config.resource):
                     continue
                 at = matcher.value.span() if matcher.value is not None else matcher.node.span()
                 yield Finding(

@@ -1,14 +1,15 @@
 """Monitor that the Prometheus of the repository does not select.
 
-A Prometheus of the Prometheus Operator takes the ServiceMonitors and PodMonitors whose
-labels its `serviceMonitorSelector` and `podMonitorSelector` ask for, in the namespaces that
-`…NamespaceSelector` selects, or in its own. Any other is accepted, and never read.
+A Prometheus or PrometheusAgent of the Prometheus Operator takes the ServiceMonitors,
+PodMonitors, Probes and ScrapeConfigs whose labels its `serviceMonitorSelector`,
+`podMonitorSelector`, `probeSelector` and `scrapeConfigSelector` ask for, in the namespaces
+that `…NamespaceSelector` selects, or in its own. Any other is accepted, and never read.
 """
 
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
-from lint.platform.operator import SCRAPERS, unselected
+from lint.platform.operator import unselected
 from lint.rule import Finding, rule
 
 GOOD = """
@@ -35,6 +36,6 @@ BAD = GOOD.replace("  labels: {release: stack}", "  labels: {release: «stak»}"
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    effect = "nothing is scraped"
-    yield from unselected(repo, "ServiceMonitor", "serviceMonitorSelector", SCRAPERS, effect)
-    yield from unselected(repo, "PodMonitor", "podMonitorSelector", SCRAPERS, effect)
+    for kind in ("ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"):
+        if kind in repo.by_kind:
+            yield from unselected(repo, kind, "nothing is scraped")
