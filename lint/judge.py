@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from lint.ignores import Ignores
 from lint.rules import covers
+from lint.source import Unpacked
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,9 +103,27 @@ def settle(repo: Repo, heard: Heard, config: Config) -> Verdict:
 
 def _run(rule: Rule, repo: Repo, crashes: list[Crash]) -> Iterator[Finding]:
     try:
-        yield from rule.check(repo)
+        yield from map(_in_its_file, rule.check(repo))
     except Exception as error:  # noqa: BLE001 - the other rules' findings must not be lost
         crashes.append(Crash(rule.code, error))
+
+
+def _in_its_file(finding: Finding) -> Finding:
+    """What is packed into a scalar is reported there, with the line and column within."""
+    places = [finding.at, *(span for span, _ in finding.because)]
+    if not any(isinstance(span.file, Unpacked) for span in places):
+        return finding
+    at, message = _carried(finding.at, finding.message)
+    because = tuple(_carried(span, what) for span, what in finding.because)
+    fix = None if finding.at is not at else finding.fix
+    return finding._replace(at=at, message=message, because=because, fix=fix)
+
+
+def _carried(span: Span, message: str) -> tuple[Span, str]:
+    if not isinstance(span.file, Unpacked):
+        return span, message
+    line, column = span.file.position(span.start)
+    return span.file.carrier, f"{message} (line {line}, column {column} of what is packed here)"
 
 
 def _stamp(item: Said, config: Config, places: _Places) -> Diagnostic:

@@ -65,6 +65,17 @@ class File:
         return self._starts
 
 
+class Unpacked(File):
+    """What a scalar of a file holds in packed form: a file of its own, with the path of the
+    other one, that is found there as a whole. `carrier` is the scalar."""
+
+    __slots__ = ("carrier",)
+
+    def __init__(self, carrier: Span, text: str) -> None:
+        super().__init__(carrier.file.path, text)
+        self.carrier = carrier
+
+
 class Span(NamedTuple):
     """A stretch of a file: character offsets, `end` exclusive."""
 

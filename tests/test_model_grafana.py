@@ -370,7 +370,8 @@ class TestFindings:
         assert found(board(model)) == []
 
     def test_new_kind_of_model(self):
-        assert found(board({"apiVersion": "dashboard.grafana.app/v2", "spec": {}})) == []
+        model = {"apiVersion": "dashboard.grafana.app/v2", "spec": {}}
+        assert found(board(model)) == [("grafana/wrapped-model", "apiVersion")]
 
     def test_broken_json_is_one_finding(self):
         assert found(INSTANCE, board('{"title": "x", "panels": [}')) == [

@@ -3,7 +3,7 @@
     tools/corpus.py [--cache DIR] [PACKAGE …]              print a line for each package
     tools/corpus.py --snapshot | --check                   write or compare tests/corpus/
 
-Wheels come from PyPI, pinned; Go modules are read where `tools/schemas.py` left them, and
+Wheels come from PyPI, pinned, and packages of Debian from apt, where it has them; Go modules are read where `tools/schemas.py` left them, and
 passed over where they are not. A bare dashboard gets a GrafanaDashboard around it, in the
 cache, so that its queries are judged. A snapshot has codes and positions, nothing that a
 package ships.
@@ -40,8 +40,8 @@ WHEELS = (
     "smol-k8s-lab==7.2.0",
 )
 MODULES = (ARGOCD, GRAFANA, KUBERNETES, OPENSHIFT)
+DEBIAN = ("ceph-grafana-dashboards", "ceph-prometheus-alerts")
 READ = (".yaml", ".yml", ".json", ".rules", ".tpl", ".sh", ".py", ".toml", ".env", ".txt")
-WRAPPED = "obslint-corpus"
 
 
 class Result(NamedTuple):
@@ -86,6 +86,10 @@ def packages(cache: Path, only: list[str]) -> Iterator[tuple[str, Path]]:
         folder = wheel(spec, cache / name) if not only or name in only else None
         if folder is not None:
             yield name, folder
+    for name in DEBIAN:
+        folder = debian(name, cache / name) if not only or name in only else None
+        if folder is not None:
+            yield name, folder
     for module in MODULES:
         name = re.sub(r"/v\d+$", "", module.partition("@")[0]).rpartition("/")[2]
         name = "openshift-api" if name == "api" else name
@@ -112,7 +116,25 @@ def wheel(spec: str, folder: Path) -> Path | None:
             if item.endswith(READ):
                 archive.extract(item, folder)
     shutil.rmtree(store)
-    wrap(folder)
+    return folder
+
+
+def debian(package: str, folder: Path) -> Path | None:
+    """The files of a package of Debian; None where apt does not get it."""
+    if folder.is_dir():
+        return folder
+    store = folder.parent / "debs" / package
+    shutil.rmtree(store, ignore_errors=True)
+    store.mkdir(parents=True)
+    try:
+        command = ["apt-get", "download", "--quiet", package]
+        subprocess.run(command, cwd=store, capture_output=True, check=True)
+        for file in store.glob("*.deb"):
+            subprocess.run(["dpkg-deb", "--extract", str(file), str(folder)], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        print(f"{package}: not to be had", file=sys.stderr)
+        return None
+    shutil.rmtree(store)
     return folder
 
 
@@ -134,31 +156,7 @@ def copied(module: str, folder: Path) -> Path | None:
             target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    wrap(folder)
     return folder
-
-
-def wrap(folder: Path) -> None:
-    """A GrafanaDashboard around each bare dashboard."""
-    target = folder / WRAPPED
-    for number, (path, dashboard) in enumerate(dashboards(folder)):
-        target.mkdir(exist_ok=True)
-        name = re.sub(r"[^a-z0-9]+", "-", f"{path.stem.lower()}-{number}").strip("-")
-        inputs = [each for each in dashboard.get("__inputs", ()) if each["type"] == "datasource"]
-        spec = {
-            "instanceSelector": {"matchLabels": {"dashboards": "grafana"}},
-            "datasources": [
-                {"inputName": each["name"], "datasourceName": "prometheus"} for each in inputs
-            ],
-        }
-        text = json.dumps(dashboard, indent=1, ensure_ascii=False).replace("\n", "\n    ")
-        head = "apiVersion: grafana.integreatly.org/v1beta1\nkind: GrafanaDashboard\n"
-        body = f"metadata:\n  name: {name}\nspec:\n"
-        for key, value in spec.items():
-            body += f"  {key}: {json.dumps(value)}\n" if value else ""
-        (target / f"{name}.yaml").write_text(
-            f"{head}{body}  json: |-\n    {text}\n", encoding="utf-8"
-        )
 
 
 def dashboards(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -51,6 +51,11 @@ class Reader:
             self._files[path] = found
         return self._files[path]
 
+    def peek(self, path: str) -> File | None:
+        """The file's text where it can be read: a file that need not mean anything."""
+        found = self._files.get(path) or self.files.read(path)
+        return found if isinstance(found, File) else None
+
     @property
     def sources(self) -> list[File]:
         """Every file whose text was read."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from lint.json_reader import JsonDocument, JsonError, read
+from lint.json_reader import JsonDocument, JsonError
 from lint.model.panel import PROMQL, Annotation, Panel, Reference, Target, Variable, is_builtin
-from lint.source import File, Text
+from lint.source import File, Text, Unpacked
 from lint.tree import Duplicate, Map
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
@@ -31,7 +31,8 @@ _SILENT = frozenset(
 
 class Dashboard:
     """A dashboard. `content` is its JSON text where the repository holds it, `model` what
-    that says, or None with an `error`. `selector` is None for the ConfigMap of a sidecar."""
+    that says, or None with an `error`. `selector` is None for one that the operator does not bring: the ConfigMap of a sidecar,
+    whose key is then the source, another one, or a file."""
 
     __slots__ = (
         "annotations", "content", "duplicates", "error", "inputs", "model", "panels", "plain",
@@ -77,6 +78,20 @@ class Dashboard:
         version = self.plain.string("apiVersion")
         is_new = self.plain.child("elements") is not None or version.startswith("dashboard.grafana")
         return self.model is not None and not is_new
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is not known who reads it, and what is made of it before."""
+        return self.selector is None and not self.sources
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its content is still the packed text."""
+        return (
+            self.content is not None
+            and self.sources == ("gzipJson",)
+            and not isinstance(self.content.source, Unpacked)
+        )
 
     def variable(self, name: str) -> Variable | None:
         """The template variable of this name."""
@@ -172,22 +187,6 @@ def promql_of(query: Text, *, is_certain: bool = True) -> Text | None:
     if _METRICS.fullmatch(query) or not is_certain:
         return None
     return _stripped(query, 0, len(query))
-
-
-class Documents:
-    """Reads each JSON text once: overlays share those of their base."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, JsonDocument] = {}
-
-    def read(self, text: Text | None) -> JsonDocument:
-        """The document, or an empty one without a text."""
-        if text is None:
-            return JsonDocument(None)
-        found = self._known.get(id(text))
-        if found is None:
-            found = self._known[id(text)] = read(text)
-        return found
 
 
 def _panels(dashboard: Dashboard) -> Iterator[Panel]:

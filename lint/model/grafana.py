@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from lint.model.dashboard import Dashboard, Documents, Expression, expressions_of
+from lint.model.contents import SOURCES, dashboards_of
+from lint.model.dashboard import Dashboard, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
-from lint.model.instances import Selector, same_namespace, selector_of, words
+from lint.model.instances import Selector, selector_of, words
 from lint.model.panel import Panel, Reference, language_of
 from lint.source import Text
-from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["GROUP", "SOURCES", "UNKNOWN", "Datasource", "Folder", "Grafana", "Unknown", "name_of"]
 
 GROUP = "grafana.integreatly.org"
-SOURCES = ("json", "gzipJson", "url", "jsonnet", "jsonnetLib", "grafanaCom", "configMapRef", "oci")
 _SELECTING = (
     "GrafanaDashboard", "GrafanaDatasource", "GrafanaFolder", "GrafanaLibraryPanel",
     "GrafanaAlertRuleGroup", "GrafanaContactPoint", "GrafanaMuteTiming",
     "GrafanaNotificationPolicy", "GrafanaNotificationTemplate", "GrafanaManifest",
 )  # fmt: skip
-_SIDECAR = "grafana_dashboard"
 
 
 class Unknown:
@@ -70,7 +68,9 @@ class Grafana:
         self.folders = tuple(
             _folder(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaFolder",))
         )
-        self.dashboards: tuple[Dashboard, ...] = tuple(_dashboards(repo, by_owner))
+        self.dashboards: tuple[Dashboard, ...] = tuple(
+            dashboards_of(repo, _of_kinds(repo, ("GrafanaDashboard",)), by_owner)
+        )
         self.panels: tuple[Panel, ...] = tuple(
             panel for dashboard in self.dashboards for panel in dashboard.panels
         )
@@ -249,43 +249,6 @@ def _folder(resource: Resource, selector: Selector) -> Folder:
     if title is None:
         title = Text("", resource.root.source, resource.root.start, resource.root.start)
     return Folder(resource, selector, spec.text("uid"), title)
-
-
-def _dashboards(repo: Repo, selectors: dict[int, Selector]) -> list[Dashboard]:
-    documents = Documents()
-    maps = repo.of_kind("ConfigMap")
-    found, used = [], set()
-    for resource in _of_kinds(repo, ("GrafanaDashboard",)):
-        sources = _sources(resource.spec)
-        content = resource.spec.text("json") if sources == ("json",) else None
-        if sources == ("configMapRef",):
-            content = _content(resource, maps)
-            used.add(id(content))
-        document = documents.read(content)
-        found.append(Dashboard(resource, selectors[id(resource)], sources, content, document))
-    for resource in maps:
-        if _SIDECAR not in resource.labels:
-            continue
-        for key, text in resource.root.map("data").items():
-            if isinstance(text, Text) and key.endswith(".json") and id(text) not in used:
-                found.append(Dashboard(resource, None, (key,), text, documents.read(text)))
-    return found
-
-
-def _sources(spec: Map) -> tuple[Text, ...]:
-    """The keys that bring content; an empty text counts as none."""
-    return tuple(key for key in spec if key in SOURCES and spec.child(key) not in (None, ""))
-
-
-def _content(resource: Resource, maps: list[Resource]) -> Text | None:
-    reference = resource.spec.map("configMapRef")
-    name, key = reference.text("name"), reference.text("key")
-    if name is None or key is None:
-        return None
-    fitting = [item for item in maps if item.name == name and same_namespace(item, resource)]
-    fitting.sort(key=lambda item: item.build != resource.build)
-    texts = (item.root.map("data").text(key) for item in fitting)
-    return next((text for text in texts if text is not None), None)
 
 
 def _is_closed(instance: Resource) -> bool:

@@ -153,6 +153,11 @@ class Panel:
         self.targets = self._targets()
 
     @property
+    def name(self) -> str:
+        """How messages call it."""
+        return str(self.title or self.id or "without a title")
+
+    @property
     def is_library(self) -> bool:
         """Whether its content lies in Grafana's library."""
         return self.node.child("libraryPanel") is not None

@@ -164,6 +164,6 @@ def _dashboards(repo: Repo) -> Iterator[Query]:
     from lint.model.dashboard import expressions
 
     for found in expressions(repo):
-        subject = f"panel {found.panel.title}" if found.panel is not None else found.kind
+        subject = f"panel {found.panel.name}" if found.panel is not None else found.kind
         node = found.owner.root if found.node is None else found.node
         yield Query(found.text, found.owner, found.kind, subject, node, found.is_defined)

@@ -160,8 +160,11 @@ class Repo:
     def counts(self) -> dict[str, int]:
         """What a summary counts."""
         distinct = {(id(item.root), item.namespace, item.name) for item in self.resources}
+        files = {resource.root.span().file.path for resource in self.resources}
+        texts = (dashboard.content for dashboard in self.grafana.dashboards)
+        files.update(text.token().file.path for text in texts if text is not None)
         return {
-            "files": len({item.span().file.path for item in (r.root for r in self.resources)}),
+            "files": len(files),
             "resources": len(distinct),
             "expressions": len(self.queries),
             "alerts": len(self.alerting.alerts),

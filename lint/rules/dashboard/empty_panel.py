@@ -49,8 +49,9 @@ def check(repo: Repo) -> Iterator[Finding]:
                 continue
             if _is_empty(panel):
                 where = panel.node.where("targets" if "targets" in panel.node else "title")
-                title = panel.title or panel.id or "without a title"
-                yield Finding(where, f"panel {title} has no query that is run: it shows no data")
+                yield Finding(
+                    where, f"panel {panel.name} has no query that is run: it shows no data"
+                )
 
 
 def _is_empty(panel: Panel) -> bool:

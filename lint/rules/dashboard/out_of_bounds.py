@@ -41,18 +41,20 @@ def check(repo: Repo) -> Iterator[Finding]:
             place = panel.rectangle
             if place is None or panel.grid is None:
                 continue
-            title = panel.title or panel.id or "without a title"
             if place.x < 0 or place.y < 0:
                 key = "x" if place.x < 0 else "y"
                 yield Finding(
-                    panel.grid.where(key), f"panel {title} starts outside of the dashboard"
+                    panel.grid.where(key), f"panel {panel.name} starts outside of the dashboard"
                 )
             elif place.w < 1 or place.h < 1:
                 key = "w" if place.w < 1 else "h"
                 yield Finding(
-                    panel.grid.where(key), f"panel {title} has no {key}: it is not drawn as written"
+                    panel.grid.where(key),
+                    f"panel {panel.name} has no {key}: it is not drawn as written",
                 )
             elif place.x + place.w > columns:
                 end = place.x + place.w
-                message = f"panel {title} ends at column {end} of {columns}: it is moved or cut"
+                message = (
+                    f"panel {panel.name} ends at column {end} of {columns}: it is moved or cut"
+                )
                 yield Finding(panel.grid.where("w"), message)

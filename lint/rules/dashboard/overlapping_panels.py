@@ -48,7 +48,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             if len(above) < _MOST:
                 above.append((panel, place))
             if other is not None:
-                message = f"panel {panel.title or panel.id} lies on panel {other.title or other.id}: Grafana moves one away"
+                message = f"panel {panel.name} lies on panel {other.name}: Grafana moves one away"
                 because = ((other.node.where("gridPos"), "the other panel"),)
                 yield Finding(panel.node.where("gridPos"), message, because)
 

@@ -38,7 +38,7 @@ _PLACEHOLDER = lazy(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
         content = dashboard.content
-        if content is None:
+        if content is None or dashboard.is_packed:
             continue
         if dashboard.error is None:
             if dashboard.model is None and dashboard.root is not None:

@@ -32,6 +32,8 @@ def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
         if not dashboard.is_classic or dashboard.plain.child("dashboard") is not None:
             continue
+        if dashboard.is_file:
+            continue
         title = dashboard.title
         if title is None or title.isspace() or not title:
             where = dashboard.plain.where("title")
