@@ -40,5 +40,5 @@ clean: ## remove what the targets made
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
-	@$(BIN)/python -m compileall -q lint
+	@$(BIN)/python -m compileall -q lint && $(BIN)/python -m lint.bundle
 	@touch $@

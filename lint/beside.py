@@ -1,8 +1,10 @@
-"""Runs half of the rules in a second process, where there is a second core for it.
+"""Runs the rules in two processes, where there is a second core for them.
 
-The repository is read first; then the process forks. The child runs the rules that need
-no query, and sends what they say as plain data; the parent parses PromQL and runs the
-others. Where nothing can be forked, or the child fails, the parent runs all of them.
+The repository is read first; then the process forks. The two take rules from either end
+of one list, the parent those that ask queries and the child those that do not, until they
+meet: a turn is a byte in a pipe, and there are as many as rules. The child sends what its
+rules say as plain data. Where nothing can be forked the parent runs all rules, and where
+the child fails, those that the child had taken.
 """
 
 from __future__ import annotations
@@ -18,31 +20,47 @@ from lint.source import File, Span
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from lint.model.repo import Repo
 
-_NO_QUERIES = (
-    "argocd/", "cluster/", "grafana/", "kustomize/", "route/", "schema/", "scrape/", "secret/", "workload/",
-)  # fmt: skip
+_ASK_QUERIES = ("alert/", "dashboard/", "metric/", "promql/", "query/")
 _FEW = 20
 """With fewer rules than this a second process costs more than it saves."""
 
 
 def hear_all(repo: Repo, codes: tuple[str, ...]) -> Heard:
     """What the rules with these codes say."""
-    theirs = tuple(code for code in codes if code.startswith(_NO_QUERIES))
-    if len(theirs) < _FEW or len(theirs) == len(codes) or not _can_fork():
+    if len(codes) < _FEW or not _can_fork():
         return hear(repo, some_rules(codes))
-    ours = tuple(code for code in codes if code not in theirs)
-    reader, child = _start(repo, theirs)
-    heard = hear(repo, some_rules(ours))
+    ordered = sorted(codes, key=lambda code: not code.startswith(_ASK_QUERIES))
+    turns = _turns(len(ordered))
+    reader, child = _start(repo, ordered[::-1], turns)
+    heard = hear(repo, some_rules(_taken(ordered, turns)))
+    os.close(turns)
     other = _finish(repo, reader, child)
     if other is None:
-        other = hear(repo, some_rules(theirs))
+        other = hear(repo, some_rules(code for code in ordered if code not in heard.ran))
     return Heard(
         (*heard.said, *other.said), heard.ran | other.ran, (*heard.crashes, *other.crashes)
     )
+
+
+def _turns(count: int) -> int:
+    """A pipe that holds so many bytes and then ends."""
+    reader, writer = os.pipe()
+    os.write(writer, bytes(count))
+    os.close(writer)
+    return reader
+
+
+def _taken(codes: list[str], turns: int) -> Iterator[str]:
+    """The codes in order, for as long as there are turns."""
+    for code in codes:
+        if not os.read(turns, 1):
+            return
+        yield code
 
 
 def _can_fork() -> bool:
@@ -52,7 +70,7 @@ def _can_fork() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _start(repo: Repo, codes: tuple[str, ...]) -> tuple[int, int]:
+def _start(repo: Repo, codes: list[str], turns: int) -> tuple[int, int]:
     reader, writer = os.pipe()
     child = os.fork()
     if child:
@@ -60,7 +78,7 @@ def _start(repo: Repo, codes: tuple[str, ...]) -> tuple[int, int]:
         return reader, child
     try:
         os.close(reader)
-        data = marshal.dumps(_packed(hear(repo, some_rules(codes))))
+        data = marshal.dumps(_packed(hear(repo, some_rules(_taken(codes, turns)))))
         with os.fdopen(writer, "wb") as stream:
             stream.write(data)
     finally:

@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 
-from lint import __version__
+from lint import __version__, bundle
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,12 +59,15 @@ def main(argv: list[str] | None = None) -> int:
     # We build trees and end: looking for garbage in them, and taking them down, is wasted.
     gc.disable()
     gc.freeze()
+    compiled = bundle.install()
     status = _guarded(sys.argv[1:])
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
         _silence()
+    if compiled.is_stale and not sys.dont_write_bytecode:
+        bundle.write()
     os._exit(status)
 
 

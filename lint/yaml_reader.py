@@ -9,8 +9,16 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
+from lint.libyaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    Parser,
+    ScalarEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    YAMLError,
+)
 from lint.source import File, Span, Text
 from lint.tree import Document, Duplicate, Fault, Map, Node, Seq
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
@@ -23,7 +31,6 @@ __all__ = ["KUBERNETES", "KUSTOMIZE", "Reading", "read"]
 
 _MAX_NODES = 2_000_000
 _MAX_DEPTH = 200
-_PARSER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _MERGE = "<<"
 _MAX_FAULTS = 20
@@ -57,7 +64,7 @@ def _read_from(composer: _Composer, begin: int) -> int | None:
     """Reads on from an offset; where reading may go on behind a fault, None at the end."""
     try:
         composer.run(begin)
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         fault = _syntax_fault(composer, error)
     except UnicodeEncodeError as error:
         at = error.start + composer.shift
@@ -82,7 +89,7 @@ class _Refused(Exception):
         self.fault = fault
 
 
-def _syntax_fault(composer: _Composer, error: yaml.YAMLError) -> Fault:
+def _syntax_fault(composer: _Composer, error: YAMLError) -> Fault:
     shift, size = composer.shift, len(composer.text)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).split("\n")[0]
@@ -133,13 +140,13 @@ class _Composer:
         text = self.text[self.shift :]
         if begin:
             text = " " * (begin - self.shift - 1) + "\n" + self.text[begin:]
-        parser = _PARSER(text)
+        parser = Parser(text)
         get = parser.get_event
         while True:
             event = get()
-            if event is None or event.__class__ is yaml.StreamEndEvent:
+            if event is None or event.__class__ is StreamEndEvent:
                 return
-            if event.__class__ is yaml.DocumentStartEvent:
+            if event.__class__ is DocumentStartEvent:
                 self.anchors = {}
                 self.duplicates = []
                 root = self._document(get)
@@ -153,18 +160,18 @@ class _Composer:
         while True:
             event = get()
             kind = event.__class__
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 self._count(1, event)
                 node: Node = self._scalar(event)
                 if event.anchor:
                     self.anchors[event.anchor] = (node, 1)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if open_ and key is None and isinstance(open_[-1][0], Map):
                     raise self._no_scalar_key(event)
                 open_.append((self._open(event, kind, len(open_)), key, self.nodes))
                 key = None
                 continue
-            elif kind is yaml.AliasEvent:
+            elif kind is AliasEvent:
                 node, size = self._alias(event)
                 self._count(size, event)
             else:
@@ -245,7 +252,7 @@ class _Composer:
         if depth > _MAX_DEPTH:
             message = f"nested deeper than {_MAX_DEPTH} levels: no Kubernetes reader takes it"
             raise _Refused(Fault("yaml/syntax", self.span(start, start + 1), message))
-        made = Map if kind is yaml.MappingStartEvent else Seq
+        made = Map if kind is MappingStartEvent else Seq
         node: Map | Seq = made(self.source, start, start)
         if event.anchor:
             self.anchors[event.anchor] = (node, -1)

@@ -7,11 +7,9 @@ and costs as much as all the rules together.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from importlib.machinery import SourceFileLoader
-from types import ModuleType
+from importlib import import_module
 
 from lint.values import TYPE_CHECKING
 
@@ -40,29 +38,8 @@ def find(code: str) -> Rule | None:
     """The rule with this code; imports nothing but its module."""
     if code not in codes():
         return None
-    found: Rule = _module(*code.replace("-", "_").split("/")).check
+    found: Rule = import_module(f"{__name__}.{code.replace('-', '_').replace('/', '.')}").check
     return found
-
-
-def _module(family: str, name: str) -> ModuleType:
-    """The module of a rule. Its file is known, so the import system need not look for it:
-    with a hundred rules that halves what importing them costs."""
-    full = f"{__name__}.{family}.{name}"
-    known = sys.modules.get(full)
-    if known is not None:
-        return known
-    loader = SourceFileLoader(full, os.path.join(_ROOT, family, f"{name}.py"))
-    module = ModuleType(full)
-    module.__file__, module.__package__ = loader.path, full.rpartition(".")[0]
-    sys.modules[full] = module
-    try:
-        code = loader.get_code(full)
-        assert code is not None
-        exec(code, module.__dict__)  # noqa: S102 - the package's own module, as import does it
-    except BaseException:
-        del sys.modules[full]
-        raise
-    return module
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -70,9 +47,10 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in map(find, codes()) if rule is not None)
 
 
-def some_rules(wanted: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules with these codes, in this order; unknown codes are left out."""
-    return tuple(rule for rule in map(_find_or_broken, wanted) if rule is not None)
+def some_rules(wanted: Iterable[str]) -> Iterator[Rule]:
+    """The rules with these codes, in this order, each imported when it is asked for; unknown
+    codes are left out."""
+    return (rule for rule in map(_find_or_broken, wanted) if rule is not None)
 
 
 def _find_or_broken(code: str) -> Rule | None:
