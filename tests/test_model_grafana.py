@@ -23,7 +23,11 @@ INSTANCE = (
     "metadata: {name: grafana, namespace: a, labels: {dashboards: grafana}}\n"
     "spec: {version: 13.1.3}\n"
 )
-OURS = tuple(code for code in codes() if code.startswith(("grafana/", "dashboard/")))
+OURS = tuple(
+    code
+    for code in codes()
+    if code.startswith(("grafana/", "dashboard/")) and code != "grafana/dashboard-without-uid"
+)
 
 
 def answering(grafana, target):

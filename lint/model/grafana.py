@@ -13,10 +13,11 @@ from functools import cached_property
 from lint.model.contents import SOURCES, dashboards_of
 from lint.model.dashboard import Dashboard, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
+from lint.model.folders import Folder, folder
 from lint.model.instances import Selector, selector_of, words
 from lint.model.panel import Panel, Reference, language_of
 from lint.source import Text
-from lint.values import TYPE_CHECKING, NamedTuple
+from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
@@ -44,15 +45,6 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-class Folder(NamedTuple):
-    """A GrafanaFolder."""
-
-    resource: Resource
-    selector: Selector
-    uid: Text | None
-    title: Text
-
-
 class Grafana:
     """The instances of a repository, and all that selects them.
 
@@ -66,7 +58,7 @@ class Grafana:
             datasource(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaDatasource",))
         )
         self.folders = tuple(
-            _folder(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaFolder",))
+            folder(item, by_owner[id(item)]) for item in _of_kinds(repo, ("GrafanaFolder",))
         )
         self.dashboards: tuple[Dashboard, ...] = tuple(
             dashboards_of(repo, _of_kinds(repo, ("GrafanaDashboard",)), by_owner)
@@ -241,14 +233,6 @@ def _of_kinds(repo: Repo, kinds: Iterable[str]) -> list[Resource]:
 
 def _is_fixed(instance: Resource) -> bool:
     return not any("$" in value or "{{" in value for value in instance.labels.values())
-
-
-def _folder(resource: Resource, selector: Selector) -> Folder:
-    spec = resource.spec
-    title = spec.text("title") or resource.metadata.text("name")
-    if title is None:
-        title = Text("", resource.root.source, resource.root.start, resource.root.start)
-    return Folder(resource, selector, spec.text("uid"), title)
 
 
 def _is_closed(instance: Resource) -> bool:

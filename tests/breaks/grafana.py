@@ -1,6 +1,6 @@
 """Instances, folders and datasources."""
 
-from breaks.table import FOLDER, INSTANCE, LOCAL, PROMETHEUS, PROVIDERS, THANOS, Break
+from breaks.table import CLUSTER, FOLDER, INSTANCE, LOCAL, PROMETHEUS, PROVIDERS, THANOS, Break
 
 BREAKS = (
     Break(
@@ -237,5 +237,92 @@ BREAKS = (
         "  folderRef: gitops\n  url: https://grafana.com/api/dashboards/1/revisions/1/download\n",
         "grafana/content-sources",
         at=(PROVIDERS, "  «json»: |"),
+    ),
+    Break(
+        "no folder is put into itself",
+        FOLDER,
+        "  title: GitOps\n",
+        "  title: GitOps\n  parentFolderRef: «gitops»\n",
+        "grafana/folder-cycle",
+    ),
+    Break(
+        "no dashboard is in a folder that nobody named",
+        LOCAL,
+        "  folderRef: gitops\n",
+        "",
+        "grafana/implicit-folder",
+        at=(LOCAL, "\n«spec»:"),
+        severity="info",
+    ),
+    Break(
+        "inputs are inputs of the dashboard",
+        LOCAL,
+        "  folderRef: gitops\n",
+        "  folderRef: gitops\n  datasources: [{inputName: «DS_PROM», datasourceName: prometheus}]\n",
+        "grafana/unused-input",
+        severity="warning",
+    ),
+    Break(
+        "datasources are for one Grafana",
+        THANOS,
+        "  instanceSelector:\n    matchLabels:\n      dashboards: grafana\n",
+        "  «instanceSelector»: {}\n",
+        "grafana/selects-every-instance",
+        severity="info",
+    ),
+    Break(
+        "Grafana has a Route",
+        INSTANCE,
+        "  route:\n    spec:\n      tls:\n        termination: edge\n        insecureEdgeTerminationPolicy: Redirect\n",
+        "  «route»: {}\n",
+        "grafana/unbuilt-route",
+    ),
+    Break(
+        "an update of Grafana does not wait for its own volume",
+        INSTANCE,
+        "type: Recreate",
+        "type: «RollingUpdate»",
+        "grafana/contended-volume",
+        severity="warning",
+    ),
+    Break(
+        "one pod has Grafana's database",
+        INSTANCE,
+        "replicas: 1",
+        "replicas: «2»",
+        "grafana/unshared-database",
+        severity="warning",
+    ),
+    Break(
+        "the folder is synchronised again and again",
+        FOLDER,
+        "  uid: gitops\n",
+        "  uid: gitops\n  resyncPeriod: «0s»\n",
+        "grafana/zero-resync",
+        severity="info",
+    ),
+    Break(
+        "no second administrator is generated",
+        INSTANCE,
+        "  disableDefaultAdminSecret: true\n",
+        "",
+        "grafana/doubled-admin-credentials",
+        at=(INSTANCE, "- «name»: GF_SECURITY_ADMIN_USER"),
+        severity="info",
+    ),
+    Break(
+        "datasources are of a type that Grafana has",
+        THANOS,
+        "type: prometheus",
+        "type: «Prometheus»",
+        "grafana/unknown-datasource-type",
+    ),
+    Break(
+        "the Grafana Operator has the fields that are used",
+        CLUSTER,
+        "grafana-operator: 5.24.0",
+        "grafana-operator: 5.18.0",
+        "schema/not-yet",
+        at=(INSTANCE, "«disableDefaultSecurityContext»: All"),
     ),
 )

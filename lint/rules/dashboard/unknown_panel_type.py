@@ -8,9 +8,9 @@ not in the repository, only a misspelt core type is reported.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.instances import closest, words
+from lint.model.instances import closest
 from lint.model.panel import facts
+from lint.model.plugins import is_foreign
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
@@ -48,7 +48,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             if not kind or kind in accepted or panel.is_library or "$" in kind:
                 continue
             meant = folded.get(_folded(kind))
-            if meant is None and not _is_proved(repo, dashboard, kind):
+            if meant is None and not is_foreign(repo, dashboard.resource, kind):
                 continue
             meant = meant or closest(kind, known)
             message = (
@@ -60,20 +60,3 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _folded(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
-
-
-def _is_proved(repo: Repo, dashboard: Dashboard, kind: str) -> bool:
-    """Whether every place that could name the plugin is here, and none does."""
-    instances = repo.grafana.instances_of(dashboard.resource)
-    if not instances or repo.may_hold(kind):
-        return False
-    owners = [*instances, *(item.owner for item in repo.grafana.selectors)]
-    if any(item.partial or item.spec.child("external") is not None for item in owners):
-        return False
-    for owner in owners:
-        for name in owner.spec.maps("plugins"):
-            if name.string("name") == kind or name.string("name").endswith("-app"):
-                return False
-    said = [word for item in instances for word in words(item.spec)]
-    has_own_image = any("image" in said or "/" in item.spec.string("version") for item in instances)
-    return not has_own_image and not any(kind in word or "-app" in word for word in said)
