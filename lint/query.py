@@ -108,7 +108,7 @@ def facts(flow: Flow) -> dict[str, Any]:
     if flow.metric != "unknown" and flow.type != "scalar":
         found["metric"] = flow.metric
     if flow.unit is not None:
-        found["unit"] = flow.unit
+        found["unit"] = str(flow.unit)
     if flow.type != "scalar":
         shown = {name: str(value) for name, value in sorted(flow.labels.items())}
         found["labels"] = {name: value for name, value in shown.items() if value != "absent"}
@@ -156,7 +156,9 @@ def _in_order(nodes: list[Node]) -> list[Node]:
 
 def _described(flow: Flow) -> list[str]:
     said = facts(flow)
-    first = [said["type"], *(said[key] for key in ("metric", "unit") if key in said)]
+    first = [said["type"], *(said[key] for key in ("metric",) if key in said)]
+    if "unit" in said:
+        first.append(f"le in {said['unit']}" if flow.metric == "bucket" else said["unit"])
     lines = [", ".join(first)]
     if "labels" in said:
         labels = [f"{name} ({value})" for name, value in said["labels"].items()]

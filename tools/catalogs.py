@@ -67,6 +67,18 @@ RANGE = re.compile(r"(\?|\??[0-9a-z.]+)?\.\.[0-9a-z.]*")
 UNITS = re.compile(
     r".*_(seconds|milliseconds|microseconds|bytes|celsius|joules|volts|amperes|hertz|watts|ratio)(_total)?"
 )
+# Gauges whose value is a moment, seconds since 1970, though their names only say a time.
+MOMENTS = re.compile(
+    r"kube_\w+_created|kube_\w+_deletion_timestamp|kube_pod_(completion|start)_time"
+    r"|kube_pod_(init_)?container_state_started|kube_pod_status_\w+_time"
+    r"|kube_pod_(init_)?container_status_last_terminated_timestamp"
+    r"|kube_job_status_(completion|start)_time|kube_cronjob_(next_schedule|status_last_\w+)_time"
+    r"|container_start_time_seconds|process_start_time_seconds"
+    r"|go_memstats_last_gc_time_seconds|node_(boot_)?time_seconds|node_textfile_mtime_seconds"
+    r"|node_systemd_(timer_last_trigger|unit_start_time)_seconds"
+    r"|prometheus_tsdb_head_(max|min)_time_seconds|prometheus_sd_file_mtime_seconds"
+    r"|prometheus_remote_storage_highest_timestamp_in_seconds"
+)
 
 
 # --- canonical form ------------------------------------------------------------------------
@@ -291,7 +303,8 @@ def metric(raw: Entry, known: list[str], **more: object) -> Entry:
         if raw.get("history")
         else None,
     }
-    return {**entry, **more}
+    made = {**entry, **more}
+    return {**made, "unit": "timestamp"} if MOMENTS.fullmatch(raw["name"]) else made
 
 
 # --- one generator per source --------------------------------------------------------------

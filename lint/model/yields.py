@@ -12,18 +12,22 @@ from lint import catalog
 from lint.model.alerting import RuleEntry
 from lint.model.queries import Query
 from lint.model.series import PROVED, Labels, Seen, Use, seen
+from lint.promql import units
 from lint.promql.ast import VECTOR, VectorSelector, walk
 from lint.promql.flow import NAME, UNKNOWN, Flow, Flows, joined_flows
-from lint.promql.intervals import NATURAL, UNBOUNDED, Range
+from lint.promql.intervals import NATURAL, ONE, TRUTH, UNBOUNDED, Range
 from lint.promql.label_values import ABSENT, ANY, PRESENT, Value, one_of
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.catalog import Series
     from lint.model.repo import Repo
+    from lint.promql.units import Unit
 
 _DEEPEST = 8
 _STATES = frozenset({"condition", "phase", "status"})
+_ALWAYS_ONE = ("_annotations", "_info", "_labels")
+_OF_PROMETHEUS = {"ALERTS": ONE, "up": TRUTH}
 _COUNTED = frozenset({"counter", "bucket", "count"})
 
 
@@ -69,6 +73,9 @@ class Yields:
         return Flows(parsed.expr, self._selected)
 
     def _selected(self, selector: VectorSelector) -> Flow | None:
+        own = _OF_PROMETHEUS.get(selector.metric or "")
+        if own is not None:
+            return Flow(VECTOR, metric="gauge", range=own, floats=True)
         use = self._uses.get(id(selector))
         if use is None:
             return None
@@ -104,7 +111,7 @@ class Yields:
             flows = self.of(query) if query is not None else None
             if flows is None:
                 return None
-            made = flows.result.maybe()._replace(type=VECTOR, floats=flows.result.floats)
+            made = flows.result.maybe()._replace(type=VECTOR)
             for label, value in entry.labels.items():
                 made = made.where(str(label), one_of({str(value)}))
             found = made if found is None else joined_flows(found, made)
@@ -142,7 +149,7 @@ def _as_flow(use: Use, series: Series, labels: Labels | None) -> Flow:
             known[extra] = PRESENT
     kind = _kind(series)
     return Flow(
-        VECTOR, known, ANY, kind, metric.unit, "possibly", _range(series, kind),
+        VECTOR, known, ANY, kind, _unit(series), "possibly", _range(series, kind),
         not (metric.type == "histogram" and role == "value"),
     )  # fmt: skip
 
@@ -172,6 +179,16 @@ def _kind(series: Series) -> str:
     return "gauge" if metric.type in ("gauge", "info") else UNKNOWN
 
 
+def _unit(series: Series) -> Unit | None:
+    metric, role, _ = series
+    if role == "count":
+        return units.COUNT
+    if role == "created":
+        return units.MOMENT
+    is_native = metric.type == "histogram" and role == "value"
+    return None if is_native else units.named(metric.unit)
+
+
 def _range(series: Series, kind: str) -> Range:
     limits = series.metric.range if series.role == "value" else None
     if limits is not None:
@@ -180,4 +197,10 @@ def _range(series: Series, kind: str) -> Range:
             UNBOUNDED.low if low is None else float(low),
             UNBOUNDED.high if high is None else float(high),
         )
-    return NATURAL if kind in _COUNTED else UNBOUNDED
+    if kind in _COUNTED:
+        return NATURAL
+    if kind == "stateset":
+        return TRUTH
+    metric = series.metric
+    is_label_holder = metric.exporter == "kube-state-metrics" and metric.name.endswith(_ALWAYS_ONE)
+    return ONE if is_label_holder or metric.type == "info" else UNBOUNDED

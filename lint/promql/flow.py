@@ -32,6 +32,7 @@ from lint.promql.ast import (
 )
 from lint.promql.intervals import UNBOUNDED, Range, exactly, negated
 from lint.promql.label_values import ABSENT, ANY, Value
+from lint.promql.units import Unit
 from lint.values import NamedTuple
 
 NEVER, POSSIBLY, CERTAINLY = "never", "possibly", "certainly"
@@ -46,13 +47,14 @@ class Flow(NamedTuple):
 
     `labels` has the labels of which something is known; `rest` is what is known of all
     others: `ANY` if there may be more, `ABSENT` if there are none. `metric` is counter,
-    gauge, bucket, sum, count, stateset or unknown. `floats`: no native histograms."""
+    gauge, bucket, sum, count, stateset or unknown. `unit` is that of the value, for a
+    bucket that of its bound. `floats`: no native histograms."""
 
     type: str
     labels: Mapping[str, Value] = {}
     rest: Value = ANY
     metric: str = UNKNOWN
-    unit: str | None = None
+    unit: Unit | None = None
     empty: str = POSSIBLY
     range: Range = UNBOUNDED
     floats: bool = False
@@ -211,11 +213,21 @@ def joined_flows(left: Flow, right: Flow) -> Flow:
         {name: left.get(name).join(right.get(name)) for name in names},
         left.rest.join(right.rest),
         left.metric if left.metric == right.metric else UNKNOWN,
-        left.unit if left.unit == right.unit else None,
+        _shared_unit(left, right),
         empty,
         left.range.join(right.range),
         left.floats and right.floats,
     )
+
+
+def _shared_unit(left: Flow, right: Flow) -> Unit | None:
+    """The unit of either; nothing is nothing of anything."""
+    for one, other in ((left, right), (right, left)):
+        if one.unit is None and one.range.constant == 0:
+            return other.unit
+    if left.unit is None or right.unit is None or not left.unit.is_same(right.unit):
+        return None
+    return left.unit if not left.unit.exact else right.unit
 
 
 def _signed(node: Unary, flow: Flow) -> Flow:

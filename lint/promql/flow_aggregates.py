@@ -8,6 +8,8 @@ from lint.promql.ast import VECTOR, Aggregate, StringLiteral
 from lint.promql.flow import NAME, NEVER, UNKNOWN, Flow, Flows, number
 from lint.promql.intervals import COUNT, NATURAL, ONE, UNBOUNDED, Range
 from lint.promql.label_values import ABSENT, ANY, PRESENT, Value
+from lint.promql.units import COUNT as COUNTED
+from lint.promql.units import Unit
 
 KEEPS_ALL = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _KEEPS_UNIT = frozenset({"sum", "avg", "min", "max", "quantile", "stddev"})
@@ -32,10 +34,17 @@ def aggregated(flows: Flows, node: Aggregate) -> Flow:
     return flow._replace(
         type=VECTOR,
         metric="bucket" if keeps_bucket else "gauge" if is_gauge else UNKNOWN,
-        unit=inner.unit if op in _KEEPS_UNIT else None,
+        unit=_unit(op, inner, keeps_bucket=keeps_bucket),
         range=_range(flows, node, op, inner),
         floats=inner.floats or op in ("count", "group", "count_values", "min", "max", "quantile"),
     )
+
+
+def _unit(op: str, inner: Flow, *, keeps_bucket: bool) -> Unit | None:
+    if op == "count":
+        return COUNTED
+    is_kept = op in _KEEPS_UNIT and (inner.metric != "bucket" or keeps_bucket)
+    return inner.unit if is_kept else None
 
 
 def grouped(node: Aggregate, inner: Flow) -> Flow:

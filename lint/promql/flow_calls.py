@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from lint.promql import units
 from lint.promql.ast import VECTOR, Call, MatrixSelector, Node, StringLiteral, VectorSelector
 from lint.promql.flow import CERTAINLY, NAME, NEVER, UNKNOWN, Clash, Flow, Flows, number, scalar
 from lint.promql.intervals import COUNT, NATURAL, ONE, UNBOUNDED, Range
 from lint.promql.label_values import ABSENT, ANY, PRESENT, Value, one_of
+from lint.promql.units import Unit
 
 _SORTS = frozenset({"sort", "sort_desc", "sort_by_label", "sort_by_label_desc"})
 _SCALARS = frozenset({"time", "pi", "start", "end", "step", "range", "max_of", "min_of"})
+_MOMENTS = frozenset({"time", "start", "end"})
 _LAST = frozenset({"last_over_time", "first_over_time"})
 _RATES = frozenset({"rate", "irate", "increase"})
 _OVER_TIME = frozenset(
@@ -33,9 +36,12 @@ _OF_HISTOGRAMS = frozenset(
     "histogram_avg histogram_count histogram_fraction histogram_stddev histogram_stdvar "
     "histogram_sum".split()
 )
+_COUNTS = frozenset({"changes", "count_over_time", "resets"})
+_PER_SECOND = frozenset({"rate", "irate", "deriv"})
 _KEEPS_UNIT = frozenset(
     "avg_over_time max_over_time min_over_time quantile_over_time increase delta idelta abs ceil "
-    "floor round clamp clamp_min clamp_max stddev_over_time predict_linear".split()
+    "floor round clamp clamp_min clamp_max stddev_over_time sum_over_time mad_over_time "
+    "predict_linear double_exponential_smoothing holt_winters".split()
 )
 
 
@@ -45,7 +51,7 @@ def called(flows: Flows, node: Call) -> Flow:
     if node.func.hole:
         return Flow(node.type)
     if name in _SCALARS:
-        return scalar()
+        return scalar()._replace(unit=units.MOMENT if name in _MOMENTS else None)
     if name in _DATES:
         return _dated(flows, node)
     if not node.args:
@@ -65,20 +71,31 @@ def called(flows: Flows, node: Call) -> Flow:
 
 def _computed(flows: Flows, node: Call, inner: Flow) -> Flow:
     name = node.func.text
+    keeps_bucket = name in _RATES and inner.metric == "bucket"
     flow = inner.nameless()._replace(
         type=VECTOR,
-        metric="bucket" if name in _RATES and inner.metric == "bucket" else "gauge",
-        unit=inner.unit if name in _KEEPS_UNIT else None,
+        metric="bucket" if keeps_bucket else "gauge",
+        unit=inner.unit if keeps_bucket else _unit(name, inner),
         range=_range(flows, node, inner.range),
     )
-    if inner.unit is not None and name in ("rate", "irate", "deriv"):
-        flow = flow._replace(unit=inner.unit if flow.metric == "bucket" else f"{inner.unit}/s")
     if name in _OVER_TIME or not inner.floats:
         flow = flow.maybe()
     low, high = _limits(flows, node) if name == "clamp" else (0.0, 1.0)
     if name == "clamp" and (low is None or high is None):
         return flow.maybe()
     return flow.nothing() if low is not None and high is not None and low > high else flow
+
+
+def _unit(name: str, inner: Flow) -> Unit | None:
+    if name in _COUNTS:
+        return units.COUNT
+    if name == "timestamp" or name.startswith("ts_of_"):
+        return units.MOMENT
+    if inner.metric == "bucket":
+        return None
+    if name in _PER_SECOND:
+        return units.per_second(inner.unit)
+    return inner.unit if name in _KEEPS_UNIT else None
 
 
 def _limits(flows: Flows, node: Call) -> tuple[float | None, float | None]:
@@ -153,12 +170,14 @@ def _dated(flows: Flows, node: Call) -> Flow:
 
 
 def _vector(flows: Flows, node: Call) -> Flow:
-    return scalar(flows[node.args[0]].range)._replace(type=VECTOR)
+    inner = flows[node.args[0]]
+    return scalar(inner.range)._replace(type=VECTOR, unit=inner.unit)
 
 
 def _scalar(flows: Flows, node: Call) -> Flow:
-    inner = flows[node.args[0]].range
-    return scalar(Range(inner.low, inner.high)) if flows[node.args[0]].floats else scalar()
+    inner = flows[node.args[0]]
+    value = Range(inner.range.low, inner.range.high) if inner.floats else UNBOUNDED
+    return scalar(value)._replace(unit=inner.unit if inner.metric != "bucket" else None)
 
 
 def _absent(flows: Flows, node: Call) -> Flow:

@@ -6,6 +6,9 @@ metric's name. A label that has no value in common on the two sides proves that 
 
 from __future__ import annotations
 
+import math
+
+from lint.promql import units
 from lint.promql.ast import ANY as ANY_TYPE
 from lint.promql.ast import SCALAR, VECTOR, Binary
 from lint.promql.flow import (
@@ -18,14 +21,14 @@ from lint.promql.flow import (
     Flow,
     Flows,
     joined_flows,
-    number,
     scalar,
 )
 from lint.promql.flow_aggregates import single
 from lint.promql.intervals import TRUTH, UNBOUNDED, Range, computed, flipped
 from lint.promql.label_values import ABSENT
+from lint.promql.shapes import COMPARISONS
+from lint.promql.units import Unit
 
-COMPARISONS = frozenset({"==", "!=", ">", ">=", "<", "<="})
 _SETS = frozenset({"and", "or", "unless"})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "^", "atan2"})
 
@@ -40,7 +43,8 @@ def joined(flows: Flows, node: Binary) -> Flow:
     if op in _SETS:
         return _combined(flows, node, op)
     if left.type == SCALAR and right.type == SCALAR:
-        return scalar(TRUTH if op in COMPARISONS else computed(op, left.range, right.range))
+        value = TRUTH if op in COMPARISONS else computed(op, left.range, right.range)
+        return scalar(value)._replace(unit=_unit(op, left, right))
     if node.type == ANY_TYPE:
         return Flow(ANY_TYPE)
     if ANY_TYPE in (left.type, right.type) and node.matching is None:
@@ -61,18 +65,44 @@ def _with_scalar(flows: Flows, node: Binary, op: str) -> Flow:
         op = op if is_left else flipped(op)
         if node.return_bool:
             return flow.nameless()._replace(
-                range=TRUTH, metric="gauge", unit="bool", type=VECTOR, floats=True
+                range=TRUTH, metric="gauge", unit=units.BOOL, type=VECTOR, floats=True
             )
         return _filtered(flows, node, flow, op, other.range)
-    unit = vector.unit if op in ("+", "-") else None
-    if vector.unit == "ratio" and op == "*" and number(other) == 100:
-        unit = "percent"
     return flow.nameless()._replace(
         type=VECTOR,
         range=computed(op, left.range, right.range),
         metric="gauge" if vector.metric == "gauge" else UNKNOWN,
-        unit=unit,
+        unit=_unit(op, left, right),
     )
+
+
+def _unit(op: str, left: Flow, right: Flow) -> Unit | None:
+    """The unit of what the operator computes. A number alone has none: it is of whatever it
+    is added to, and a factor of whatever it multiplies."""
+    if op in COMPARISONS:
+        return units.BOOL
+    if "bucket" in (left.metric, right.metric):
+        return None
+    if op == "^" or op == "atan2":
+        return None
+    first, second = _number(left), _number(right)
+    if op in ("+", "-", "%"):
+        if first is not None or second is not None:
+            return right.unit if first is not None else left.unit
+        return None if op == "%" else units.added(op, left.unit, right.unit)
+    if second:
+        return units.multiplied(left.unit, second if op == "*" else 1 / second)
+    if first:
+        if op == "*":
+            return units.multiplied(right.unit, first)
+        return units.over(units.multiplied(units.RATIO, first), right.unit)
+    return (units.times if op == "*" else units.over)(left.unit, right.unit)
+
+
+def _number(flow: Flow) -> float | None:
+    """The number that something of no unit always is."""
+    found = flow.range.constant if flow.unit is None else None
+    return None if found is None or not math.isfinite(found) else found
 
 
 def _filtered(flows: Flows, node: Binary, flow: Flow, op: str, other: Range) -> Flow:
@@ -94,14 +124,12 @@ def _valued(flows: Flows, node: Binary, op: str, flow: Flow) -> Flow:
     flow = flow if floats else flow.maybe()
     if op in COMPARISONS:
         if node.return_bool:
-            return flow._replace(range=TRUTH, metric="gauge", unit="bool")
+            return flow._replace(range=TRUTH, metric="gauge", unit=units.BOOL)
         flow = flow._replace(range=left.range, unit=left.unit, metric=left.metric)
         return _filtered(flows, node, flow, op, right.range)
-    same = left.unit == right.unit and left.unit is not None
-    unit = "ratio" if same and op == "/" else left.unit if same and op in ("+", "-") else None
     value = computed(op, left.range, right.range) if floats else UNBOUNDED
     metric = "gauge" if left.metric == right.metric == "gauge" else UNKNOWN
-    return flow._replace(range=value, unit=unit, metric=metric)
+    return flow._replace(range=value, unit=_unit(op, left, right), metric=metric)
 
 
 def _words(node: Binary) -> tuple[bool, frozenset[str], bool]:

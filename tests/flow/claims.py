@@ -15,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from typing import NamedTuple
 
 if __name__ == "__main__":
     sys.path[:0] = [os.path.dirname(os.path.dirname(__file__)), os.getcwd()]
 
 from flow.generator import Expressions, World, world
+from flow.measured import contradictions, is_homogeneous
 
 from lint.promql import parse
 from lint.promql.ast import SCALAR, VECTOR, walk
@@ -27,6 +29,13 @@ from lint.promql.flow import CERTAINLY, NEVER, Flow, flows
 
 ORACLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "oracle")
 PER_WORLD = 20
+
+
+class Part(NamedTuple):
+    """What is claimed of a part; of the same in other units, where that can be compared."""
+
+    flow: Flow
+    converted: Flow | None
 
 
 class Report:
@@ -73,29 +82,39 @@ def run(evaluator: str, cases: int, seed: int) -> Report:
     jobs = []
     while report.cases < cases:
         made = world(rng)
-        parts: dict[str, Flow] = {}
+        other = made.converted(rng)
+        parts: dict[str, Part] = {}
         for _ in range(PER_WORLD):
             text = Expressions(rng).expression(rng.choice([1, 2, 2, 3]))
             parsed = parse(text)
             if parsed.expr is None or parsed.errors:
                 continue
-            found = flows(parsed.expr, made.source)
+            found, converted = flows(parsed.expr, made.source), flows(parsed.expr, other.source)
             for node in walk(parsed.expr):
                 if node.type in (SCALAR, VECTOR):
-                    parts[text[node.start : node.end]] = found[node]
+                    is_measured = is_homogeneous(found, node) and is_homogeneous(converted, node)
+                    part = Part(found[node], converted[node] if is_measured else None)
+                    parts[text[node.start : node.end]] = part
             report.cases += 1
-        jobs.append((made, parts))
+        jobs.append((made, other, parts))
+    answers = _evaluated(evaluator, [(made, parts) for made, _, parts in jobs])
+    converted = _evaluated(evaluator, [(other, parts) for _, other, parts in jobs])
+    for (_, _, parts), first, second in zip(jobs, answers, converted, strict=True):
+        for (text, part), here, there in zip(parts.items(), first, second, strict=True):
+            _compare(report, text, part, here, there)
+    return report
+
+
+def _evaluated(evaluator: str, jobs: list[tuple[World, dict[str, Part]]]) -> list[list[dict]]:
     lines = "\n".join(
         json.dumps({"series": made.series, "expressions": list(parts)}) for made, parts in jobs
     )
     done = subprocess.run([evaluator], input=lines, capture_output=True, text=True, check=True)
-    for (made, parts), line in zip(jobs, done.stdout.splitlines(), strict=True):
-        for (text, flow), answer in zip(parts.items(), json.loads(line), strict=True):
-            _compare(report, made, text, flow, answer)
-    return report
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _compare(report: Report, made: World, text: str, flow: Flow, answer: dict) -> None:
+def _compare(report: Report, text: str, part: Part, answer: dict, converted: dict) -> None:
+    flow = part.flow
     report.parts += 1
     if answer.get("error"):
         report.failed += 1
@@ -110,6 +129,9 @@ def _compare(report: Report, made: World, text: str, flow: Flow, answer: dict) -
         wrong.append("empty")
     for series in result:
         wrong += _of_series(report, flow, series["labels"], float(series["value"]))
+    if part.converted is not None and not converted.get("error"):
+        report.claims["unit"] += bool(result) and flow.unit is not None
+        wrong += contradictions(flow, part.converted, answer, converted)
     if wrong:
         report.wrong.append(f"{text}\n  {sorted(set(wrong))}\n  {flow}\n  {result[:3]}")
 

@@ -13,6 +13,7 @@ from lint.promql.ast import VECTOR, VectorSelector
 from lint.promql.flow import CERTAINLY, NEVER, POSSIBLY, Flow
 from lint.promql.intervals import NATURAL, UNBOUNDED, Range
 from lint.promql.label_values import ABSENT, ANY, PRESENT, Value, one_of
+from lint.promql.units import named
 
 LABELS = ("job", "pod", "ns", "phase", "node")
 VALUES = {
@@ -25,6 +26,16 @@ VALUES = {
 COUNTERS = ("requests_total", "errors_total")
 BUCKETS = ("latency_bucket",)
 GAUGES = ("queue", "usage", "temperature", "info", "phase_state", "limit", "ghost", "extra")
+
+
+# What is measured in these can be measured in any other of them: factors are powers of two,
+# so that no comparison changes by rounding.
+SIZES = ("bytes", "kibibytes", "mebibytes", "bits")
+UNITS = {
+    "requests_total": ("requests",), "errors_total": SIZES, "latency_bucket": ("seconds",),
+    "queue": SIZES, "limit": SIZES, "usage": ("ratio",), "temperature": ("celsius",),
+    "extra": SIZES, "info": ("watts", ""),
+}  # fmt: skip
 
 
 class Metric(NamedTuple):
@@ -48,6 +59,22 @@ class World(NamedTuple):
         name = selector.metric
         return None if name is None else self.known.get(name)
 
+    def converted(self, rng: random.Random) -> World:
+        """The same world, with sizes measured in other units."""
+        factors, known = {}, {}
+        for name, flow in self.known.items():
+            known[name], factors[name] = _converted(rng, name, flow)
+        series = [
+            {
+                **each,
+                "values": [
+                    value * factors.get(each["labels"]["__name__"], 1.0) for value in each["values"]
+                ],
+            }
+            for each in self.series
+        ]
+        return World(self.metrics, known, series)
+
 
 def world(rng: random.Random) -> World:
     metrics = {name: _metric(rng, name) for name in (*COUNTERS, *BUCKETS, *GAUGES)}
@@ -57,6 +84,15 @@ def world(rng: random.Random) -> World:
             known[metric.name] = _claimed(rng, metric)
         series += _series(rng, metric)
     return World(metrics, known, series)
+
+
+def _converted(rng: random.Random, name: str, flow: Flow) -> tuple[Flow, float]:
+    if flow.unit is None or UNITS[name] != SIZES:
+        return flow, 1.0
+    unit = named(rng.choice(SIZES))
+    factor = flow.unit.scale / unit.scale
+    value = Range(flow.range.low * factor, flow.range.high * factor, flow.range.nan)
+    return flow._replace(unit=unit, range=value), factor
 
 
 def _metric(rng: random.Random, name: str) -> Metric:
@@ -85,7 +121,8 @@ def _claimed(rng: random.Random, metric: Metric) -> Flow:
     is_open = rng.random() < 0.2
     value = Range(metric.low, metric.high, False) if metric.kind == "gauge" else NATURAL
     return Flow(
-        VECTOR, labels, ANY if is_open else ABSENT, metric.kind, None,
+        VECTOR, labels, ANY if is_open else ABSENT, metric.kind,
+        named(rng.choice(UNITS.get(metric.name, ("",)))),
         metric.empty if rng.random() < 0.8 else POSSIBLY,
         value if rng.random() < 0.8 else UNBOUNDED, True,
     )  # fmt: skip

@@ -8,7 +8,8 @@ zero, and the alert stays silent exactly then. Add `or vector(0)`, or use `absen
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
-from lint.promql import Aggregate, Binary, Call, Node, NumberLiteral, Paren, VectorSelector, walk
+from lint.promql import Aggregate, Binary, Call, Node, VectorSelector, walk
+from lint.promql.shapes import bare, compared
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """
@@ -24,6 +25,10 @@ spec:
 """
 
 BAD = GOOD.replace('(sum(up{job="models"}) or vector(0)) == 0', '«sum(up{job="models"})» == 0')
+
+_ZERO = (("==", 0), ("<=", 0))
+_NONE = {"sum": (*_ZERO, ("<", 1), ("<=", 1)), "max": (*_ZERO, ("<", 1)), "avg": _ZERO}
+"""How an alert says that nothing is up, or hardly anything."""
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -59,21 +64,13 @@ def _sees_absence(expr: Node) -> bool:
 
 
 def _counted(node: Node) -> Node | None:
-    """The total in `sum(up) == 0`, `count(up) < 1` and the like; None for anything else."""
-    if not isinstance(node, Binary) or node.op.text not in ("==", "<", "<="):
+    """The total in `sum(up) == 0`, `max(up) < 1` and the like; None for anything else."""
+    asked = compared(node)
+    total = bare(asked.side) if asked is not None else None
+    if asked is None or not isinstance(total, Aggregate) or total.grouping is not None:
         return None
-    left, right = _bare(node.lhs), _bare(node.rhs)
-    if not isinstance(left, Aggregate) or not isinstance(right, NumberLiteral):
+    # What count() yields is never 0, which query/always-empty reports.
+    if (asked.op, asked.value) not in _NONE.get(total.op.text, ()):
         return None
-    if left.grouping is not None or left.op.text not in ("sum", "count", "max", "group"):
-        return None
-    if right.value not in (0.0, 1.0) or (node.op.text == "==" and right.value == 1.0):
-        return None
-    selectors = [item for item in walk(left) if isinstance(item, VectorSelector)]
-    return left if [item.metric for item in selectors] == ["up"] else None
-
-
-def _bare(node: Node) -> Node:
-    while isinstance(node, Paren):
-        node = node.expr
-    return node
+    selectors = [item for item in walk(total) if isinstance(item, VectorSelector)]
+    return total if [item.metric for item in selectors] == ["up"] else None

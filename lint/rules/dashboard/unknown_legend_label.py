@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from lint.model.dashboard import expressions
 from lint.model.repo import Repo
+from lint.promql.ast import Aggregate, Node
+from lint.promql.shapes import bare
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.values import lazy
@@ -57,13 +59,22 @@ def check(repo: Repo) -> Iterator[Finding]:
         flows = yields(repo).of(query) if query is not None else None
         if query is None or flows is None or flows.result.empty == "certainly":
             continue
+        asked = _grouped_by(flows.root)
         for match in _LABEL.finditer(legend):
-            if flows.result.get(match[1]).is_absent:
+            # What is grouped by and not there is query/aggregated-away.
+            if match[1] not in asked and flows.result.get(match[1]).is_absent:
                 yield Finding(
                     legend.span(*match.span(1)),
                     f"the query yields no label {match[1]}: here is nothing",
                     ((query.span(*flows.root.span), _said(sorted(flows.result.possible))),),
                 )
+
+
+def _grouped_by(root: Node) -> set[str]:
+    total = bare(root)
+    if not isinstance(total, Aggregate) or total.without:
+        return set()
+    return {word.text for word in total.grouping or ()}
 
 
 def _said(names: list[str]) -> str:

@@ -1,16 +1,24 @@
 """Comparison of a metric with a value that it cannot have.
 
 `vllm:kv_cache_usage_perc` is a ratio from 0 to 1 despite its name: `> 90` never fires.
-DCGM's `_UTIL` fields are percentages, its `_PROF_` fields ratios. Judged where the
-compared value is that of the metric itself, or its minimum, maximum or average.
+DCGM's `_UTIL` fields are percentages, its `_PROF_` fields ratios. What arithmetic makes of
+a range is followed: `100 * …` is at most 100, and `< 101` is then always true. Where a
+computed value makes a comparison never true, that is `query/always-empty`.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint import catalog
+from lint.model.queries import Query
 from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.promql.ast import Aggregate, Binary, Call, MatrixSelector, Node, NumberLiteral, Paren
+from lint.promql.shapes import Compared, compared, metric_itself
 from lint.rule import Edit, Finding, Fix, rule
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint.promql.flow import Flow
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -26,61 +34,52 @@ spec:
 
 BAD = GOOD.replace("0.9", "«90»")
 
-_FLIPPED = {"==": "==", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_KEEPS_RANGE = frozenset(
-    "avg max min quantile topk bottomk last_over_time avg_over_time max_over_time min_over_time "
-    "quantile_over_time sort sort_desc".split()
-)
-
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    view = seen(repo)
-    for use in view.uses:
-        known = use.readings[0].metric.range if len(use.readings) == 1 else None
-        if known is None or use.readings[0].role != "value" or view.is_recorded(use.name):
+    for query in repo.queries:
+        found = [each for node in query.nodes if (each := compared(node)) is not None]
+        if not found:
             continue
-        compared = _compared(use)
-        low, high = known
-        if compared is None:
-            continue
-        op, number = compared
-        if low is not None and number.value < low:
-            yield _finding(use, number, f"never less than {low:g}", is_true=op in (">", ">="))
-        elif high is not None and number.value > high:
-            yield _finding(use, number, f"never more than {high:g}", is_true=op in ("<", "<="))
+        from lint.model.yields import yields
+
+        flows = yields(repo).of(query)
+        for each in found if flows is not None else ():
+            assert flows is not None
+            selector = metric_itself(each.side)
+            if selector is None:
+                yield from _of_computed(query, each, flows[each.side])
+            elif selector.metric and catalog.owner(selector.metric):
+                yield from _of_metric(query, each, flows[selector], selector.metric)
 
 
-def _finding(use: Use, number: NumberLiteral, bound: str, *, is_true: bool) -> Finding:
-    at = use.span(number)
-    instead = f"{number.value / 100:g}"
-    is_percent = bound == "never more than 1" and number.value <= 100
+def _of_metric(query: Query, each: Compared, flow: Flow, name: str) -> Iterator[Finding]:
+    low, high = flow.range.low, flow.range.high
+    if not flow.floats:
+        return
+    if each.value < low and (low > 0 or each.op not in (">", ">=", "!=")):
+        yield _finding(query, each, name, f"never less than {low:g}", (">", ">=", "!="))
+    elif each.value > high:
+        yield _finding(query, each, name, f"never more than {high:g}", ("<", "<=", "!="))
+
+
+def _finding(query: Query, each: Compared, name: str, bound: str, true: tuple[str, ...]) -> Finding:
+    at = query.span(*each.number.span)
+    instead = f"{each.value / 100:g}"
+    is_percent = bound == "never more than 1" and 1 < each.value <= 100
     return Finding(
         at,
-        f"{use.name} is {bound}: this comparison is {'always' if is_true else 'never'} true",
+        f"{name} is {bound}: this comparison is {'always' if each.op in true else 'never'} true",
         fix=Fix(f"compare with {instead}", (Edit(at, instead),)) if is_percent else None,
     )
 
 
-def _compared(use: Use) -> tuple[str, NumberLiteral] | None:
-    """How, and with which number, its value as it is is compared; the value comes first."""
-    inner: Node = use.selector
-    for node in use.above():
-        if isinstance(node, Binary):
-            is_left = node.lhs is inner
-            other = node.rhs if is_left else node.lhs
-            while isinstance(other, Paren):
-                other = other.expr
-            op = node.op.text if is_left else _FLIPPED.get(node.op.text, "")
-            return (op, other) if op in _FLIPPED and isinstance(other, NumberLiteral) else None
-        name = (
-            node.op.text
-            if isinstance(node, Aggregate)
-            else node.func.text
-            if isinstance(node, Call)
-            else ""
+def _of_computed(query: Query, each: Compared, flow: Flow) -> Iterator[Finding]:
+    """What is always true of a value that is computed; its upper bound comes from a metric."""
+    is_known = flow.type == "vector" and flow.unit is not None
+    if is_known and each.value > flow.range.high and each.op in ("<", "<="):
+        yield Finding(
+            query.span(*each.number.span),
+            f"the value is never more than {flow.range.high:g}: this comparison is always true",
+            ((query.span(*each.side.span), f"the value is {flow.range}"),),
         )
-        if not isinstance(node, (Paren, MatrixSelector)) and name.lower() not in _KEEPS_RANGE:
-            return None
-        inner = node
-    return None

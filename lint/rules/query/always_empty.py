@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint import catalog
 from lint.model.queries import Query
 from lint.model.repo import Repo
-from lint.promql.ast import Aggregate, Binary, Call, MatrixSelector, Node, Paren, VectorSelector
-from lint.rule import Finding, rule
+from lint.promql.ast import Aggregate, Binary, Node, VectorSelector
+from lint.promql.shapes import bare, compared, metric_itself
+from lint.rule import Edit, Finding, Fix, rule
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,15 +29,10 @@ spec:
     - name: rules
       rules:
         - alert: Firing
-          expr: absent(app_replicas)
+          expr: (count(app_replicas) or vector(0)) == 0
 """
 
-BAD = GOOD.replace("absent(app_replicas)", "«count(app_replicas) == 0»")
-
-_KEEPS_RANGE = frozenset(
-    "avg max min quantile topk bottomk last_over_time avg_over_time max_over_time min_over_time "
-    "quantile_over_time sort sort_desc".split()
-)
+BAD = GOOD.replace("(count(app_replicas) or vector(0)) == 0", "«count(app_replicas) == 0»")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
@@ -51,7 +48,19 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _finding(query: Query, clash: Clash, reason: str) -> Finding:
     what = f"{query.subject} never fires" if query.kind == "alert" else "nothing is yielded"
-    return Finding(query.span(*clash.node.span), f"{reason}: {what}")
+    return Finding(query.span(*clash.node.span), f"{reason}: {what}", (), _fix(query, clash.node))
+
+
+def _fix(query: Query, node: Node) -> Fix | None:
+    """What `count(x) == 0` means: nothing counts as 0."""
+    asked = compared(node)
+    total = bare(asked.side) if asked is not None else None
+    if asked is None or not isinstance(total, Aggregate) or total.grouping is not None:
+        return None
+    if total.op.text != "count" or (asked.op, asked.value) not in (("==", 0), ("<", 1), ("<=", 0)):
+        return None
+    at = query.span(*total.span)
+    return Fix("count nothing as 0", (Edit(at, f"({at.text} or vector(0))"),))
 
 
 def _reason(clash: Clash, flows: Flows) -> str | None:
@@ -65,22 +74,7 @@ def _reason(clash: Clash, flows: Flows) -> str | None:
         return None
     is_left = flows[node.lhs].type != "scalar"
     side = node.lhs if is_left else node.rhs
-    if _is_plain(side):
-        return None
+    selector = metric_itself(side)
+    if selector is not None and selector.metric and catalog.owner(selector.metric):
+        return None  # metric/out-of-range judges a metric by itself.
     return f"the value is always {flows[side].range}, so this is never true"
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether it has the very value of a metric: metric/out-of-range judges those."""
-    while not isinstance(node, VectorSelector):
-        if isinstance(node, Paren):
-            node = node.expr
-        elif isinstance(node, MatrixSelector):
-            node = node.selector
-        elif isinstance(node, Aggregate) and node.op.text.lower() in _KEEPS_RANGE and node.expr:
-            node = node.expr
-        elif isinstance(node, Call) and node.func.text in _KEEPS_RANGE:
-            node = node.args[-1]
-        else:
-            return False
-    return True

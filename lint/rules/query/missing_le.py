@@ -8,7 +8,8 @@ that an alert never fires and a panel stays empty. The aggregation must keep `le
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
-from lint.promql.ast import Aggregate, Call, Node, Paren, VectorSelector, walk
+from lint.promql.ast import Aggregate, Call, Node, VectorSelector, walk
+from lint.promql.shapes import bare
 from lint.rule import Because, Edit, Finding, Fix, rule
 
 GOOD = """
@@ -41,7 +42,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             inner = node.args[-1]
             if flows is None or not flows[inner].get("le").is_absent or not _of_buckets(inner):
                 continue
-            total = _bare(inner)
+            total = bare(inner)
             because: tuple[Because, ...] = ()
             fix = None
             if isinstance(total, Aggregate) and total.grouping_span is not None:
@@ -62,9 +63,3 @@ def _of_buckets(node: Node) -> bool:
     """Whether everything below are the series of classic histograms."""
     found = [each for each in walk(node) if isinstance(each, VectorSelector)]
     return bool(found) and all((each.metric or "").endswith("_bucket") for each in found)
-
-
-def _bare(node: Node) -> Node:
-    while isinstance(node, Paren):
-        node = node.expr
-    return node

@@ -1,0 +1,92 @@
+"""Queries: what they yield, and in which unit."""
+
+from breaks.table import LOCAL, MODELS_DOWN, NOT_READY, PROVIDERS, Break
+
+BREAKS = (
+    Break(
+        "the GPUs' memory is added up in one unit",
+        LOCAL,
+        "+ sum by (node) (max by (node, UUID, GPU_I_ID) (DCGM_FI_DEV_FB_FREE{",
+        "«+» sum by (node) (max by (node, UUID, GPU_I_ID) (DCGM_FI_DEV_GPU_TEMP{",
+        "query/mixed-units",
+        nth=1,
+        severity="warning",
+    ),
+    Break(
+        "a ratio made a percentage is compared with a percentage",
+        LOCAL,
+        '"expr": "max by (namespace, pod, engine) (',
+        '"expr": "«0.9» < 100 * max by (namespace, pod, engine) (',
+        "query/percent-or-ratio",
+        severity="info",
+    ),
+    Break(
+        "the cache's usage stays below what it is compared with",
+        LOCAL,
+        '"expr": "max by (namespace, pod, engine) (',
+        '"expr": "«101» > 100 * max by (namespace, pod, engine) (',
+        "metric/out-of-range",
+    ),
+    Break(
+        "LocalModelTargetsDown counts no targets as 0",
+        MODELS_DOWN,
+        '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
+        '«count(up{namespace="vllm", job="vllm/kserve-predictors"}) == 0»',
+        "query/always-empty",
+    ),
+    Break(
+        "what is joined agrees on its labels",
+        NOT_READY,
+        ") == 1\n",
+        ') == 1 «and» on (namespace) kube_pod_info{namespace="models"}\n',
+        "query/never-matches",
+    ),
+    Break(
+        "quantiles are computed of buckets",
+        LOCAL,
+        "histogram_quantile(0.50, sum by (le, model_name) (rate(vllm:time_to",
+        "«histogram_quantile»(0.50, sum by (model_name) (rate(vllm:time_to",
+        "query/missing-le",
+    ),
+    Break(
+        "GPUs are grouped by a label that they still have",
+        LOCAL,
+        "avg by (node) (max by (node, UUID) (DCGM_FI_DEV_GPU_UTIL",
+        "avg by («node») (max by (UUID) (DCGM_FI_DEV_GPU_UTIL",
+        "query/aggregated-away",
+        nth=1,
+        severity="warning",
+    ),
+    Break(
+        "alerts look at what happened of late, not since a process started",
+        MODELS_DOWN,
+        '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
+        '«vllm:num_preemptions_total{job="vllm/kserve-predictors"}» > 1000',
+        "query/raw-counter",
+        severity="info",
+    ),
+    Break(
+        "rates are those of counters",
+        PROVIDERS,
+        r"sum by (stage) (increase(robotheus_scrape_errors_total{provider=\"openai\"}[$__rate_interval]))",
+        r"sum by (stage) («rate»(increase(robotheus_scrape_errors_total{provider=\"openai\"}[$__rate_interval])[1h:]))",
+        "query/rate-of-recorded-gauge",
+        severity="warning",
+    ),
+    Break(
+        "the legend names labels that there are",
+        LOCAL,
+        '"legendFormat": "{{pod}} engine {{engine}}"',
+        '"legendFormat": "{{pod}} engine {{«engin»}}"',
+        "dashboard/unknown-legend-label",
+        severity="warning",
+    ),
+    Break(
+        "VllmPodNotReady's labels stay the same while it fires",
+        NOT_READY,
+        'workload_namespace: "{{ $labels.namespace }}"',
+        'workload_namespace: "{{ $labels.namespace }} {{ «$value» }}"',
+        "alert/flapping-label",
+        severity="warning",
+    ),
+)
