@@ -23,6 +23,8 @@ usage: obslint check [PATH]     check a repository (default: the one you are in)
        obslint query EXPR       what an expression yields here, part by part
        obslint catalog show METRIC
                                 what is known of a metric, and who uses it here
+       obslint trace KIND NAME  the way of an alert, metric, panel or secret, hop by hop;
+                                `obslint trace --help`
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help
@@ -104,7 +106,11 @@ def _run(argv: list[str]) -> int:
         from lint.promql.command import main as parse
 
         return int(parse(rest, sys.stdin, sys.stdout))
-    if any(word in ("-h", "--help") for word in rest):
+    if command == "trace":
+        from lint.trace import command as tracing
+
+        return _say(tracing.USAGE) if _asks_for_help(rest) else tracing.trace(rest)
+    if _asks_for_help(rest):
         return _say(USAGE)
     if command == "check":
         from lint.check import check
@@ -125,6 +131,10 @@ def _run(argv: list[str]) -> int:
     if not command:
         raise UsageError("no command given; `obslint --help` shows them")
     raise UsageError(f"there is no command {command}; `obslint --help` shows them")
+
+
+def _asks_for_help(words: list[str]) -> bool:
+    return any(word in ("-h", "--help") for word in words)
 
 
 def _say(text: str) -> int:

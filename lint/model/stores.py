@@ -10,7 +10,7 @@ from lint.model.feeds import Feed
 from lint.model.grafana import Datasource
 from lint.model.panel import Reference
 from lint.model.series import Seen, Use, seen
-from lint.platform.openshift import PLATFORM, UNKNOWN, USER
+from lint.platform.openshift import NONE, PLATFORM, UNKNOWN, USER
 from lint.source import Text
 from lint.values import TYPE_CHECKING, NamedTuple
 
@@ -84,6 +84,11 @@ def sight(repo: Repo, url: Text | None) -> frozenset[str] | None:
 def is_held(repo: Repo, stores: frozenset[str]) -> bool:
     """Whether some datasource sees any of these stores, or nobody knows what it sees."""
     return any(stores & (sight(repo, item.url) or stores) for item in repo.grafana.datasources)
+
+
+def title(store: str) -> str:
+    """How messages call a store, or what is none."""
+    return _TITLES.get(store, "none" if store == NONE else "not known")
 
 
 def titles(stores: frozenset[str]) -> str:

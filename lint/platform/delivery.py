@@ -103,12 +103,13 @@ def rejections(repo: Repo, rule: RuleEntry) -> Iterator[Rejection | None]:
     """For each AlertmanagerConfig with a route: why it does not take the alert, or None."""
     for config in repo.alerting.configs:
         if config.route is not None:
-            yield _rejection(repo, rule, config, config.route)
+            yield rejection(repo, rule, config, config.route)
 
 
-def _rejection(
+def rejection(
     repo: Repo, rule: RuleEntry, config: AlertmanagerConfig, route: Route
 ) -> Rejection | None:
+    """Why the top route of a config does not take the alert, or None."""
     for matcher in route.matchers:
         if matcher.name == NAMESPACE:
             continue

@@ -1,0 +1,72 @@
+"""Alerts of a Prometheus that knows no Alertmanager.
+
+A Prometheus of the Prometheus Operator sends alerts to the Alertmanagers that its `alerting`
+names (or `additionalAlertManagerConfigs`), a ThanosRuler to those of `alertmanagersUrl` or
+`alertmanagersConfig`. Without any, alerts fire and are seen in its own user interface only.
+Judged where the repository has an Alertmanager that they could be sent to.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.repo import Repo
+from lint.platform.operator import NOTIFIERS, is_whole, readers_of, takes
+from lint.platform.profile import instances
+from lint.rule import Finding, rule
+from lint.tree import Map
+
+GOOD = """
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: k8s, namespace: monitoring}
+spec:
+  ruleSelector: {}
+  alerting:
+    alertmanagers: [{namespace: monitoring, name: alertmanager-operated, port: web}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: Alertmanager
+metadata: {name: main, namespace: monitoring}
+spec: {replicas: 1}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: pods, namespace: monitoring}
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodFailed
+          expr: kube_pod_status_phase{phase="Failed"} == 1
+"""
+
+_SENT = """  alerting:
+    alertmanagers: [{namespace: monitoring, name: alertmanager-operated, port: web}]
+"""
+BAD = GOOD.replace(_SENT, "").replace("spec:\n", "«spec»:\n", 1)
+
+_ADDRESSES = ("additionalAlertManagerConfigs", "alertmanagersUrl", "alertmanagersConfig")
+
+
+@rule(severity="warning", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    if "Alertmanager" not in repo.by_kind or not repo.alerting.alerts:
+        return
+    notifiers = instances(repo, *NOTIFIERS)
+    for reader in readers_of(repo, "PrometheusRule") if notifiers else ():
+        taken = [a for a in repo.alerting.alerts if takes(repo, reader, a.resource)]
+        if taken and is_whole(repo, "PrometheusRule") and not _sends(reader.spec):
+            yield Finding(
+                reader.root.where("spec"),
+                f"{reader.kind} {reader.name} knows no Alertmanager:"
+                f" {taken[0].name} and its other alerts are sent to nobody",
+                tuple(
+                    (item.value_span("metadata", "name"), f"Alertmanager {item.name} is here")
+                    for item in notifiers
+                ),
+            )
+
+
+def _sends(spec: Map) -> bool:
+    return bool(spec.map("alerting").seq("alertmanagers")) or any(
+        spec.key(name) is not None for name in _ADDRESSES
+    )

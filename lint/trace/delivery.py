@@ -1,0 +1,234 @@
+"""Where an alert goes: its final labels, the Alertmanager, routes, receivers and Secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint.build.resource import Resource
+from lint.model.alerting import AlertmanagerConfig, Receiver, Route, RuleEntry
+from lint.platform.delivery import NAMESPACE, final_namespace, rejection, static_label
+from lint.platform.openshift import PLATFORM, UNKNOWN
+from lint.platform.operator import is_confined, readers_of, takes, why_taken
+from lint.trace import hops
+from lint.trace.evidence import Evidence
+from lint.trace.hops import Hop, Leg, distinct
+from lint.trace.secrets import needed
+from lint.tree import Map
+from lint.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lint.promql.flow import Flow
+
+
+class Fired(NamedTuple):
+    """An alert, and what is known of the series that it fires for."""
+
+    alert: RuleEntry
+    flow: Flow | None
+
+
+def labels_hop(said: Evidence, fired: Fired) -> Hop:
+    """The labels that the alert has when it reaches an Alertmanager."""
+    alert, flow = fired
+    given = {**{str(name): str(value) for name, value in alert.labels.items()}}
+    namespace = final_namespace(said.repo, alert)
+    if namespace.text:
+        given[NAMESPACE] = namespace.text
+    fixed = [f"alertname={alert.name}", *(f"{name}={given[name]}" for name in sorted(given))]
+    known = flow.possible if flow is not None else frozenset()
+    of_series = sorted(known - said.view.foreign - {*given, "__name__"})
+    more = "; perhaps others" if flow is None or flow.is_open else ""
+    why = f"of its series: {', '.join(of_series) or 'none that is known'}{more}"
+    at = alert.node.where("labels" if alert.labels else "alert")
+    return said.hop(hops.LABELS, " ".join(fixed), at, why, places=(alert.node.span(),))
+
+
+def deliveries(said: Evidence, fired: Fired) -> tuple[Leg, ...]:
+    """The legs from the alert to whoever is told: one for each receiver."""
+    alert = fired.alert
+    found: list[Leg] = []
+    refused: list[Leg] = []
+    for config in said.repo.alerting.configs:
+        if config.route is None:
+            continue
+        through = alertmanager_hop(said, alert, config.resource)
+        reason = _refused(said, fired, config, config.route)
+        if reason is None:
+            found.extend((through, *leg) for leg in _landings(said, fired, config, config.route))
+        else:
+            refused.append((through, _refusal(said, alert, config, reason)))
+    return distinct(found) or _broken(refused) or (_undelivered(said, alert),)
+
+
+def _refused(said: Evidence, fired: Fired, config: AlertmanagerConfig, route: Route) -> str | None:
+    """Why a config does not take the alert; None if it does, or nobody knows."""
+    known = rejection(said.repo, fired.alert, config, route)
+    if known is not None:
+        return known.because[-1][1] if known.because else "it takes other alerts"
+    for matcher in route.matchers:
+        value = _value(said, fired, str(matcher.name))
+        if value is not None and matcher.matches(value) is False:
+            return f"it takes {matcher.name}{matcher.op}{matcher.value or ''}"
+    return None
+
+
+def _broken(refused: list[Leg]) -> tuple[Leg, ...]:
+    """The refusals that some rule finds wrong; the others are as they should be."""
+    return distinct(leg for leg in refused if any(hop.verdict == hops.BROKEN for hop in leg))
+
+
+def _refusal(said: Evidence, alert: RuleEntry, config: AlertmanagerConfig, why: str) -> Hop:
+    """A route that does not take the alert, broken if a rule says that it should."""
+    own = said.against(hops.ROUTE, (alert.node.span(),))
+    title = config.resource.title
+    if own is not None and own.severity == "error":
+        return Hop(hops.ROUTE, title, hops.BROKEN, own.span, own.message, own.code)
+    at = config.resource.root.where("spec", "route")
+    return Hop(hops.ROUTE, title, hops.UNKNOWN, at, why)
+
+
+def _undelivered(said: Evidence, alert: RuleEntry) -> Leg:
+    why = "no AlertmanagerConfig here takes it: the Alertmanager's own configuration decides"
+    found = said.against(hops.ROUTE, (alert.node.span(),))
+    if found is not None and found.severity == "error":
+        route = Hop(hops.ROUTE, "none", hops.BROKEN, found.span, found.message, found.code)
+    else:
+        route = Hop(hops.ROUTE, "none", hops.UNKNOWN, None, why)
+    return alertmanager_hop(said, alert, None), route
+
+
+def alertmanager_hop(said: Evidence, alert: RuleEntry, config: Resource | None) -> Hop:
+    """The Alertmanager that gets the alert, and reads the AlertmanagerConfig."""
+    repo = said.repo
+    places = (config.root.span(),) if config is not None else ()
+    if not repo.platform.is_openshift:
+        return _of_operator(said, alert, config)
+    platform = repo.platform
+    stack = platform.stack(str(alert.resource.namespace))
+    is_own = stack != PLATFORM and platform.user_alertmanager.value
+    name = "user-workload" if is_own else "main"
+    namespace = "openshift-user-workload-monitoring" if is_own else "openshift-monitoring"
+    switch = platform.user_configs if is_own else platform.main_configs
+    at = switch.at.span() if switch.at is not None else None
+    reads = "reads AlertmanagerConfigs" if switch.value else "reads no AlertmanagerConfigs"
+    known = stack != UNKNOWN and (platform.stated or config is None)
+    what = f"alertmanager-{name} of {namespace}"
+    return said.hop(hops.ALERTMANAGER, what, at, reads, places=places, known=known)
+
+
+def _of_operator(said: Evidence, alert: RuleEntry, config: Resource | None) -> Hop:
+    if config is None:
+        named = [text for reader in _evaluators(said, alert) for text in _notified(reader)]
+        what = ", ".join(dict.fromkeys(named)) or "not known"
+        own = (alert.resource.root.span(),)
+        return said.hop(hops.ALERTMANAGER, what, None, places=own, known=bool(named))
+    readers = readers_of(said.repo, config.kind)
+    verdicts = {reader: takes(said.repo, reader, config) for reader in readers}
+    taking = [reader for reader in readers if verdicts[reader] is not False]
+    places = (config.root.span(), *(reader.root.span() for reader in readers))
+    if not taking:
+        why = "" if readers else "no Alertmanager is in the repository"
+        return said.hop(hops.ALERTMANAGER, "none", None, why, places=places, known=False)
+    what = ", ".join(reader.title for reader in taking)
+    at = why_taken(taking[0], config)
+    known = any(verdicts[reader] for reader in taking)
+    why = "its selectors take the AlertmanagerConfig"
+    return said.hop(hops.ALERTMANAGER, what, at, why, places=places, known=known)
+
+
+def _evaluators(said: Evidence, alert: RuleEntry) -> list[Resource]:
+    readers = readers_of(said.repo, "PrometheusRule")
+    return [item for item in readers if takes(said.repo, item, alert.resource) is not False]
+
+
+def _notified(reader: Resource) -> Iterator[str]:
+    """The Services that a Prometheus sends its alerts to."""
+    for item in reader.spec.map("alerting").maps("alertmanagers"):
+        namespace = item.string("namespace") or reader.namespace
+        yield f"Service {namespace}/{item.string('name')}"
+
+
+def _landings(
+    said: Evidence, fired: Fired, config: AlertmanagerConfig, route: Route
+) -> Iterator[Leg]:
+    is_taken = _accepts(said, fired, route) is True
+    for landed, is_certain in landings(said, fired, route):
+        matchers = [f"{m.name}{m.op}{m.value or ''}" for m in route.matchers]
+        if landed is not route:
+            matchers += [f"{m.name}{m.op}{m.value or ''}" for m in landed.matchers]
+        if is_confined(said.repo, config.resource):
+            matchers.append(f"{NAMESPACE}={config.resource.namespace} (added by the operator)")
+        hop = said.hop(
+            hops.ROUTE,
+            config.resource.title,
+            landed.node.where("matchers" if landed.matchers else "receiver"),
+            f"takes {', '.join(matchers) or 'everything'}",
+            places=(config.resource.root.span(),),
+            known=is_certain and is_taken,
+        )
+        name = landed.receiver or route.receiver
+        told = [item for item in config.receivers if item.name is not None and item.name == name]
+        if not told:
+            yield (hop,)
+        for receiver in told:
+            yield from _receivers(said, hop, receiver, config)
+
+
+def _receivers(
+    said: Evidence, route: Hop, receiver: Receiver, config: AlertmanagerConfig
+) -> Iterator[Leg]:
+    """The receiver with each Secret that it needs."""
+    tells = ", ".join(_told(field, node) for field, node in receiver.integrations)
+    hop = said.hop(
+        hops.RECEIVER,
+        str(receiver.name),
+        receiver.node.where("name"),
+        tells or "tells nobody",
+        places=(receiver.node.span(),),
+    )
+    secrets = needed(said, config.resource, receiver.node.span())
+    if not secrets:
+        yield route, hop
+    for secret in secrets:
+        yield route, hop, secret
+
+
+def _told(field: str, node: Map) -> str:
+    where = node.string("channel") or node.string("to")
+    return f"{field} {where}" if where else field
+
+
+def landings(said: Evidence, fired: Fired, route: Route) -> list[tuple[Route, bool]]:
+    """The routes that an alert ends in below one that takes it, and whether that is certain."""
+    found: list[tuple[Route, bool]] = []
+    for child in route.children:
+        accepted = _accepts(said, fired, child)
+        if accepted is False:
+            continue
+        below = landings(said, fired, child)
+        found += [(each, is_certain and accepted is True) for each, is_certain in below]
+        if accepted is True and not child.node.flag("continue"):
+            return found
+    return [*found, (route, not found)]
+
+
+def _accepts(said: Evidence, fired: Fired, route: Route) -> bool | None:
+    """Whether the matchers take the alert; None where a label's value is not known."""
+    verdicts = set()
+    for matcher in route.matchers:
+        value = _value(said, fired, str(matcher.name))
+        verdicts.add(None if value is None else matcher.matches(value))
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _value(said: Evidence, fired: Fired, name: str) -> str | None:
+    """The value of a final label, empty where it is certainly not there; None: not known."""
+    alert, flow = fired
+    if name == "alertname":
+        return str(alert.name)
+    if name == NAMESPACE:
+        return final_namespace(said.repo, alert).text
+    if name not in alert.labels:
+        return "" if flow is not None and flow.get(name).is_absent else None
+    fixed = static_label(alert, name)
+    return None if fixed is None else str(fixed)
