@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     """Whether it is a package; time in nanoseconds and size of the source; compiled code."""
 
 _ROOT = os.path.dirname(os.path.abspath(__file__))
-_NAME = __name__.partition(".")[0]
+_NAME = "lint"
 _PATH = os.path.join(_ROOT, "__pycache__", f"{_NAME}.{sys.implementation.cache_tag}.bundle")
 
 

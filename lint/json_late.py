@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from lint.source import Runs, Text
+from lint.source import Runs, Text, whole
 from lint.tree import Map, Node, Seq
 from lint.values import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _Places = dict[int, tuple[int, int]]
+_new: Any = str.__new__
 
 
 def read_late(text: Text) -> Node | None:
@@ -66,41 +67,48 @@ class _Document(Text):
             self.places = {}
             if exact is not None:
                 _pair(self.root, exact, self.places)
-        while node.__class__ is not _LateText and getattr(node, "twin", None) is not None:
+        while getattr(node, "twin", None) is not None:
             node = node.twin  # type: ignore[union-attr]
         return self.places.get(id(node), (0, len(self)))
 
     def _map(self, pairs: list[tuple[str, Any]]) -> Map:
         made = _LateMap(self, 0)
-        for key, value in pairs:
-            made[self._text(key, "str")] = self._node(value)
+        # This runs for every key of every dashboard: the usual cases are written out.
+        for name, value in pairs:
+            key = _new(_LateText, name)
+            key.source = self
+            kind = value.__class__
+            if kind is str:
+                node = made[key] = _new(_LateText, value)
+                node.source = self
+            elif kind is _LateMap:
+                made[key] = value
+            else:
+                made[key] = self._node(value)
         if len(made) != len(pairs):
             raise ValueError("a key stands twice")
         return made
 
     def _node(self, value: Any) -> Node:
         kind = value.__class__
-        if kind is str:
-            return self._text(value, "str")
         if kind is _LateMap:
             return value  # type: ignore[no-any-return]
         if kind is list:
             made = _LateSeq(self, 0)
             made.extend(map(self._node, value))
             return made
+        if kind is str:
+            return self._text(_LateText, value)
         if kind is _Number:
             is_float = "." in value or "e" in value or "E" in value
-            return self._text(value, "float" if is_float else "int")
-        word = "null" if value is None else "true" if value else "false"
-        return self._text(word, "null" if value is None else "bool")
+            return self._text(_LateFloat if is_float else _LateInt, value)
+        if value is None:
+            return self._text(_LateNull, "null")
+        return self._text(_LateBool, "true" if value else "false")
 
-    def _text(self, value: str, kind: str) -> Text:
-        node = str.__new__(_LateText, value)
+    def _text(self, kind: type[_LateText], value: str) -> Text:
+        node: Text = _new(kind, value)
         node.source = self
-        node.kind = kind
-        node.style = "json"
-        node.scan = _scan
-        node.runs = None
         return node
 
 
@@ -157,7 +165,36 @@ class _Late:
 
 
 class _LateText(_Late, Text):
+    """What is the same for all of them is written once, not into each."""
+
     __slots__ = ()
+    kind = "str"
+    style = "json"
+    scan = staticmethod(_scan)
+    runs = None
+
+    def _spelled(self) -> Runs:
+        return _scan(self) or whole(self)
+
+
+class _LateInt(_LateText):
+    __slots__ = ()
+    kind = "int"
+
+
+class _LateFloat(_LateText):
+    __slots__ = ()
+    kind = "float"
+
+
+class _LateBool(_LateText):
+    __slots__ = ()
+    kind = "bool"
+
+
+class _LateNull(_LateText):
+    __slots__ = ()
+    kind = "null"
 
 
 class _LateMap(_Late, Map):

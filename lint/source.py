@@ -208,7 +208,7 @@ class Text(str):
 
     def derive(self, value: str) -> Text:
         """A value computed from this one (a prefixed name, say), written where this one is."""
-        return Text(value, self.source, self.start, self.end, style="derived", scan=_whole)
+        return Text(value, self.source, self.start, self.end, style="derived", scan=whole)
 
     def _locate(self, index: int, *, ending: bool) -> tuple[File, int]:
         """File and offset where character `index` of the value starts, or ends."""
@@ -237,11 +237,11 @@ class Text(str):
     def _spelled(self) -> Runs:
         if self.runs is None:
             found = self.scan(self) if self.scan is not None else None
-            self.runs = _whole(self) if found is None or found.size != len(self) else found
+            self.runs = whole(self) if found is None or found.size != len(self) else found
         return self.runs
 
 
-def _whole(text: Text) -> Runs:
+def whole(text: Text) -> Runs:
     """Every character stands for the whole token: nothing finer is known."""
     runs = Runs()
     runs.char(text.start, text.end, len(text))

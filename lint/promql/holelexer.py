@@ -27,6 +27,11 @@ class HoleLexer(Lexer):
         super().__init__(text, dialect)
         self.variables = variables
         self.holes = True
+        self.last = max(text.rfind("$"), text.rfind("[["))
+
+    def hole(self, at: int, names: bool) -> int:
+        """Adds the tokens with variables that start here; where the next one starts."""
+        return at if at > self.last else super().hole(at, names)
 
     def hole_end(self, at: int, names: bool) -> int:
         """Where the token with variables that starts here ends; ``at`` if there is none."""
