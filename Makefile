@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint test check generate new-rule update bench clean
+.PHONY: help lint test check generate new-rule update bench demo clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ update: $(READY) ## accept the present output as the expected one; review the di
 
 bench: $(READY) ## measure: start-up, this repository, PromQL
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+demo: $(READY) ## the stack with real engines on loopback, to look at and to break
+	@$(BIN)/python tools/demo.py
 
 clean: ## remove what the targets made
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

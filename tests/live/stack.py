@@ -1,0 +1,183 @@
+"""The whole stack on loopback: cluster, engines with the operator's configuration, Slack."""
+
+import os
+import shutil
+import tempfile
+import urllib.parse
+
+import yaml
+
+from live import durations, operator
+from live.engines import Alertmanager, Prometheus, eventually
+from live.manifests import description, everything, objects, texts
+from live.querier import Front
+from live.serve import network
+from live.slack import Slack
+from live.world import World
+
+K8S = "prometheuses/openshift-monitoring/k8s"
+USER = "prometheuses/openshift-user-workload-monitoring/user-workload"
+RULER = "rulers/openshift-user-workload-monitoring/user-workload"
+MAIN = "alertmanagers/openshift-monitoring/main"
+SERVICES = {
+    "https://prometheus-k8s.openshift-monitoring.svc:9091": "platform",
+    "https://thanos-querier.openshift-monitoring.svc:9091": "querier",
+}
+"""The addresses that datasources name, and the engine that answers for each."""
+
+
+def configuration(files, oracle):
+    """What the operator makes of the files, by paths as `operator.as_files` has them.
+
+    Without an oracle it is the recorded answer, which is right for unchanged files only."""
+    if oracle is None:
+        if files != texts():
+            raise LookupError("changed manifests need the operator itself, and there is no Go here")
+        return operator.recorded()
+    (answer,) = operator.ask(oracle, [seen(files)])
+    if answer["undecoded"]:
+        raise ValueError(f"the operator cannot read {answer['undecoded']}")
+    return operator.as_files(answer)
+
+
+def seen(files):
+    """All objects on the cluster; the webhook of Slack is a placeholder."""
+    found = everything(objects(files), description(files), operator.API, operator.VERSIONS)
+    for each in found:
+        data = each.get("stringData", {})
+        if each["kind"] == "Secret" and "webhook-url" in data:
+            data["webhook-url"] = operator.WEBHOOK
+    return found
+
+
+class Stack:
+    """Everything that runs. `platform`, `user` and `querier` are Prometheis; the querier
+    reads both others as Thanos Querier does, and evaluates user rules as Thanos Ruler does."""
+
+    def __init__(self, files=None, oracle=None, *, scale=True):
+        files = texts() if files is None else files
+        self.made = configuration(files, oracle)
+        self.scale = durations.scale if scale else lambda node: node
+        self.base = network()
+        self.folder = tempfile.mkdtemp(prefix="obslint-live-")
+        self.world = World(self.base, objects(files), description(files))
+        self.slack = Slack((f"{self.base}.3", 8080))
+        self.world.show_alertmanager((f"{self.base}.14", 29093))
+        self.platform = self._prometheus("platform", 11, self._operators(K8S))
+        self.user = self._prometheus("user", 12, self._operators(USER))
+        self.querier = self._prometheus("querier", 15, self._queriers())
+        stores = [
+            (engine.url, engine.config["global"]["external_labels"]["prometheus"])
+            for engine in self.scrapers
+        ]
+        self.front = Front((f"{self.base}.13", 29090), self.querier.url, stores)
+        self.querier.public = self.front.url
+        alerting = self._read(f"{MAIN}/config.yaml")
+        where = os.path.join(self.folder, "alertmanager")
+        self.alertmanager = Alertmanager("alertmanager", where, (f"{self.base}.14", 29093), alerting)
+        self.engines = (self.platform, self.user, self.querier, self.alertmanager)
+
+    def start(self):
+        """Starts the engines and waits until they serve."""
+        for engine in self.engines:
+            engine.start()
+        for engine in self.engines:
+            engine.wait()
+        return self
+
+    def stop(self):
+        """Stops what was started, and removes its files."""
+        for engine in self.engines:
+            engine.stop()
+        self.world.stop()
+        self.front.server.stop()
+        self.slack.server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def answering(self, url):
+        """The engine behind a datasource's address."""
+        return getattr(self, SERVICES[url])
+
+    def settle(self, count, seconds=30.0):
+        """Waits until that many targets are up in both databases together."""
+
+        def up():
+            found = [each["health"] for engine in self.scrapers for each in engine.targets()]
+            return len(found) == count and set(found) == {"up"}
+
+        eventually(f"{count} targets are up", up, seconds)
+
+    @property
+    def scrapers(self):
+        return (self.platform, self.user)
+
+    def _prometheus(self, name, number, config):
+        where = os.path.join(self.folder, name)
+        return Prometheus(name, where, (f"{self.base}.{number}", 29090), config)
+
+    def _read(self, path):
+        """A generated configuration, with this run's addresses and durations."""
+        text = self.made.get(path)
+        if text is None:
+            return {}
+        addresses = {
+            operator.API: self.world.kube.url,
+            operator.WEBHOOK: self.slack.url,
+            # As the configuration reloader fills it in for the first shard.
+            "$(SHARD)": "0",
+        }
+        for placeholder, address in addresses.items():
+            text = text.replace(placeholder, address)
+        return _discovered(self.scale(yaml.safe_load(text)))
+
+    def _operators(self, path):
+        config = self._read(f"{path}/config.yaml")
+        return {**config, "rule_files": [self._rules(path)]}
+
+    def _rules(self, path):
+        """The folder with the rules that the operator mounts for one engine, as a pattern."""
+        folder = os.path.join(self.folder, "rules", path.replace("/", "-"))
+        os.makedirs(folder, exist_ok=True)
+        prefix = f"{path}/rules/"
+        for name in self.made:
+            if name.startswith(prefix):
+                with open(os.path.join(folder, name[len(prefix) :]), "w", encoding="utf-8") as file:
+                    yaml.safe_dump(self._read(name), file, sort_keys=False)
+        return os.path.join(folder, "*.yaml")
+
+    def _queriers(self):
+        """Thanos Querier and Thanos Ruler in one; both are generated elsewhere than these."""
+        reads = [
+            {"url": f"{engine.url}/api/v1/read", "read_recent": True} for engine in self.scrapers
+        ]
+        target = {"static_configs": [{"targets": [f"{self.base}.14:29093"]}]}
+        return {
+            "global": self.scale({"evaluation_interval": "15s"}),
+            "rule_files": [self._rules(RULER)],
+            "alerting": {"alertmanagers": [{"api_version": "v2", **target}]},
+            "remote_read": reads,
+        }
+
+
+def _discovered(node):
+    """The configuration with discovery by Kubernetes asked for by HTTP."""
+    if isinstance(node, list):
+        return [_discovered(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: _discovered(value) for key, value in node.items()}
+    if "kubernetes_sd_configs" in out:
+        out["http_sd_configs"] = [_by_http(each) for each in out.pop("kubernetes_sd_configs")]
+    return out
+
+
+def _by_http(config):
+    names = config.get("namespaces", {}).get("names", [])
+    query = urllib.parse.urlencode([("namespace", name) for name in names])
+    return {"url": f"{config['api_server']}/{config['role']}?{query}", "refresh_interval": "1s"}

@@ -1,0 +1,1 @@
+// Lets build.go declare a function of the operator without a body.
