@@ -20,6 +20,7 @@ from lint.values import NamedTuple, lazy
 DEFAULT_PATH = "manifests/example.yaml"
 _HEADER = lazy(r"^-- (\S+)(?: (->) (\S+)| \((\d+) bytes\)| \((pipe)\))? --\n?", re.MULTILINE)
 _MARKS = lazy("[«»]")
+_SPARSE = 1024 * 1024
 
 
 class Mark(NamedTuple):
@@ -119,7 +120,9 @@ def _write(part: Part, path: str) -> None:
     else:
         with open(path, "wb") as stream:
             stream.write(part.text.encode("utf-8", "surrogateescape"))
-            if part.size is not None:
+            if part.size is not None and part.size < _SPARSE:
+                stream.write(b"x" * (part.size - stream.tell()))
+            elif part.size is not None:
                 stream.truncate(part.size)
 
 

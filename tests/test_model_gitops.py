@@ -2,8 +2,9 @@
 
 import pytest
 
+from lint.build.globs import matches
 from lint.files import MemoryFiles
-from lint.model.gitops import matches, normal_url
+from lint.model.projects import normal_url
 from lint.model.repo import load
 from lint.model.rights import rights
 
@@ -49,6 +50,13 @@ def applied(files):
         ("plain, directory: {recurse: true}", ["three", "two"]),
         ("nowhere", []),
         ("/apps/dev", []),
+        ("plain, directory: {recurse: true, exclude: '*/three.yaml'}", ["two"]),
+        ("plain, directory: {recurse: true, include: '{two,three}.yaml'}", ["two"]),
+        ("plain, directory: {recurse: true, include: '*three.yaml'}", ["three"]),
+        ("plain, plugin: {name: x}", []),
+        ("plain, helm: {releaseName: x}", []),
+        ("plain, kustomize: {namePrefix: x}", []),
+        ("apps/dev, kustomize: {namePrefix: dev-, nameSuffix: -x}", ["dev-one-x"]),
         ("apps/dev, chart: web", []),
     ],
 )
@@ -61,6 +69,72 @@ def test_sources_are_all_followed():
     source = f"source: {{repoURL: {URL}, path: apps/dev}}"
     files = {**FILES, "argocd/application.yaml": APPLICATION.replace(source, sources)}
     assert applied(files) == ["one", "two"]
+
+
+def only(files):
+    return gitops(files).applications[0].applied[0]
+
+
+def test_a_namespace_is_filled_in_by_the_destination():
+    """Also in what other rules see: the plain build is not judged beside it."""
+    repo = load(MemoryFiles(FILES))
+    assert [item.namespace for item in repo.of_kind("ConfigMap") if item.name == "one"] == [
+        "monitoring"
+    ]
+    span = only(FILES).root.at("metadata", "namespace").span()
+    assert (span.file.path, span.text) == ("argocd/application.yaml", "monitoring")
+
+
+def test_kustomize_options_are_those_of_the_application():
+    options = (
+        ", kustomize: {namespace: other, commonLabels: {a: b}, commonAnnotations: {c: d},"
+        " patches: [{target: {kind: ConfigMap}, patch: '[{op: add, path: /data, value: {k: v}}]'}]}"
+    )
+    resource = only(with_path("apps/dev", options))
+    assert resource.namespace == "other"
+    assert resource.labels == {"a": "b"}
+    assert resource.metadata.map("annotations") == {"c": "d"}
+    assert resource.root.map("data") == {"k": "v"}
+
+
+@pytest.mark.parametrize(
+    ("image", "result"),
+    [
+        ("nginx=mirror.example/nginx:2", "mirror.example/nginx:2"),
+        ("nginx:2", "nginx:2"),
+        ("nginx=other", "other:1"),
+        ("nginx@sha256:12", "nginx@sha256:12"),
+        ("other:2", "nginx:1"),
+    ],
+)
+def test_images_of_the_application(image, result):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: [{name: a, image: 'nginx:1'}]}\n"
+    files = {
+        **with_path("apps/dev", f", kustomize: {{images: ['{image}']}}"),
+        "apps/base/one.yaml": pod,
+    }
+    assert only(files).spec.maps("containers")[0].string("image") == result
+
+
+def test_components_of_the_application():
+    files = with_path("apps/dev", ", kustomize: {components: [../extra]}")
+    files["apps/extra/kustomization.yaml"] = (
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: x-\n"
+    )
+    assert applied(files) == ["x-one"]
+
+
+def test_another_repository_is_left_alone():
+    """A path that happens to be here as well proves nothing against better evidence."""
+    other = APPLICATION.replace(URL, "https://github.com/else/where").replace("monitoring,", "b,")
+    files = {
+        **FILES,
+        "argocd/b.yaml": other.replace("path: apps/dev", "path: plain"),
+        "argocd/c.yaml": APPLICATION.replace("path: apps/dev", "path: apps/base"),
+    }
+    found = {str(item.resource.root.span().file.path): item for item in gitops(files).applications}
+    assert [source.kind for source in found["argocd/b.yaml"].sources] == ["elsewhere"]
+    assert [source.kind for source in found["argocd/c.yaml"].sources] == ["kustomize"]
 
 
 def test_objects_go_to_their_namespace_or_the_destination():
@@ -94,6 +168,11 @@ def test_urls_are_compared_as_argo_cd_does(one, other):
         ("https://github.com/**", "https://github.com/a/b", "/", True),
         ("team-*", "team-a-b", "", True),
         ("team-?", "team-ab", "", False),
+        ("team-[ab]", "team-a", "", True),
+        ("team-[!ab]", "team-a", "", False),
+        ("{a,b*}-c", "bx-c", "", True),
+        ("{a,b", "a", "", False),
+        ("a\\*", "a*", "", True),
         ("a.b", "axb", "", False),
     ],
 )
@@ -119,6 +198,13 @@ def project(spec):
         ('[{server: "*", namespace: "*"}, {server: "*", namespace: "!vllm"}]', "vllm", False),
         ('[{server: "*", namespace: "team-*"}]', "team-a", True),
         ("[]", "vllm", False),
+        ('[{server: "*", namespace: "!kube-*"}]', "vllm", True),
+        ('[{server: "*", namespace: "!kube-*"}]', "kube-system", False),
+        ('[{server: "!https://other.example.com", namespace: "*"}]', "vllm", True),
+        ('[{server: "!https://kubernetes*", namespace: "*"}]', "vllm", False),
+        ("[{name: '!in-cluster', namespace: vllm}]", "vllm", True),
+        ("[{name: hub, namespace: vllm}]", "vllm", True),
+        ('[{server: "*", namespace: "{vllm,other}"}]', "vllm", True),
     ],
 )
 def test_destinations(destinations, namespace, permitted):
@@ -146,6 +232,13 @@ def test_destinations(destinations, namespace, permitted):
             "Namespaced",
             False,
         ),
+        (
+            '  clusterResourceWhitelist: [{group: "", kind: Namespace, name: "team-*"}]\n',
+            "",
+            "Namespace",
+            "Cluster",
+            False,
+        ),
     ],
 )
 def test_kinds(spec, group, kind, scope, permitted):
@@ -155,6 +248,12 @@ def test_kinds(spec, group, kind, scope, permitted):
 
 def test_sources_of_a_project():
     own, _ = project(f'  sourceRepos: ["*", "!https://github.com/evil/*", {URL}]\n')
+    assert own.permits_source(URL)
+    assert not own.permits_source("https://github.com/evil/x")
+
+
+def test_a_denied_source_permits_the_others():
+    own, _ = project('  sourceRepos: ["!https://github.com/evil/*"]\n')
     assert own.permits_source(URL)
     assert not own.permits_source("https://github.com/evil/x")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from lint.build.applications import GROUP, Applications, Build
 from lint.build.fields import NAMES
 from lint.build.kustomize import Kustomizer
 from lint.build.reader import Reader
-from lint.build.resource import Resource
-from lint.source import Span, Text
+from lint.build.resource import Resource, resources_of
+from lint.build.templating import has_template
 from lint.tree import Fault, Map
 from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES
@@ -20,19 +21,11 @@ _CLUSTER = ("obslint/v1", "Cluster")
 _FLUX = "kustomize.toolkit.fluxcd.io"
 
 
-class Build(NamedTuple):
-    """One folder that is applied as a whole, or the manifests that no folder applies.
-
-    `kind`: kustomize, directory (a plain Argo CD directory) or loose."""
-
-    path: str
-    kind: str
-    resources: tuple[Resource, ...]
-    limits: tuple[Span, ...] = ()
-
-
 class Discovery(NamedTuple):
-    """What the checkout holds."""
+    """What the checkout holds.
+
+    `generated`: the Applications that its ApplicationSets make; `unknown_applications`:
+    whether these may make others besides."""
 
     builds: tuple[Build, ...]
     clusters: tuple[Map, ...]
@@ -40,6 +33,9 @@ class Discovery(NamedTuple):
     faults: tuple[Fault, ...]
     kustomizations: tuple[Map, ...]
     kustomizer: Kustomizer
+    applications: Applications
+    generated: tuple[Resource, ...] = ()
+    unknown_applications: bool = False
 
 
 def discover(reader: Reader) -> Discovery:
@@ -65,17 +61,14 @@ class _Discoverer:
         for folder in rendered:
             self.kustomizer.render(folder)
         loose = self._loose()
-        directories = self._directories(loose, rendered)
-        builds = [self._kustomize(folder) for folder in self._roots(rendered)]
-        taken: set[str] = set()
-        for folder, recurse in directories.items():
-            build, files = self._directory(folder, recurse=recurse)
-            builds.append(build)
-            taken.update(files)
+        generated, is_open = self._generated(loose, rendered)
+        own = self._of_argo_cd("Application", loose, rendered)
+        applications = Applications(self.kustomizer, [*own, *generated])
+        builds = self._builds(rendered, applications)
         unlisted: list[Resource] = []
         others: list[Resource] = []
         for path, resources in loose.items():
-            if path in taken:
+            if path in applications.files:
                 continue
             others.extend(resources)
             if posixpath.dirname(path) in rendered:
@@ -86,8 +79,54 @@ class _Discoverer:
             doc for path in kustomizations for doc in self.reader.documents(path, KUBERNETES)[:1]
         )
         return Discovery(
-            tuple(builds), tuple(self.clusters), tuple(unlisted), faults, roots, self.kustomizer
+            tuple(builds),
+            tuple(self.clusters),
+            tuple(unlisted),
+            faults,
+            roots,
+            self.kustomizer,
+            applications,
+            tuple(Resource(root, "", partial=has_template(root)) for root in generated),
+            is_open,
         )
+
+    def _builds(self, rendered: dict[str, str], applications: Applications) -> list[Build]:
+        """What is applied as a whole: as Applications have it, where there are some."""
+        own = applications.builds
+        taken = {build.path for build in own if build.kind == "kustomize"}
+        roots = set(self._roots(rendered))
+        found = [self._kustomize(folder) for folder in rendered if folder in roots - taken]
+        # What is part of another build as well is judged there.
+        return [
+            *found,
+            *(build for build in own if build.kind != "kustomize" or build.path in roots),
+        ]
+
+    def _of_argo_cd(
+        self, kind: str, loose: dict[str, list[Resource]], rendered: dict[str, str]
+    ) -> list[Map]:
+        """The objects of a kind of Argo CD's, wherever they are."""
+        items = [item for resources in loose.values() for item in resources]
+        roots = [item.root for item in items]
+        for folder in rendered:
+            roots.extend(self.kustomizer.render(folder).objects)
+        return [
+            root
+            for root in roots
+            if root.string("kind") == kind and root.string("apiVersion").startswith(f"{GROUP}/")
+        ]
+
+    def _generated(
+        self, loose: dict[str, list[Resource]], rendered: dict[str, str]
+    ) -> tuple[list[Map], bool]:
+        """The Applications that ApplicationSets make, and whether there may be others."""
+        sets = self._of_argo_cd("ApplicationSet", loose, rendered)
+        if not sets:
+            return [], False
+        from lint.build.generate_apps import generated
+
+        made = [generated(self.reader, root) for root in {id(root): root for root in sets}.values()]
+        return [root for one in made for root in one.applications], any(one.is_open for one in made)
 
     def _is_kustomization(self, path: str) -> bool:
         if posixpath.basename(path) not in NAMES or self._is_fixture(path):
@@ -147,65 +186,10 @@ class _Discoverer:
             if (root.string("apiVersion"), root.string("kind")) == _CLUSTER:
                 self.clusters.append(root)
             else:
-                found.extend(_resources(root))
+                found.extend(resources_of(root))
         return found
-
-    def _directories(
-        self, loose: dict[str, list[Resource]], rendered: dict[str, str]
-    ) -> dict[str, bool]:
-        """Plain folders that an Application syncs, and whether it recurses."""
-        found: dict[str, bool] = {}
-        applications = [item for items in loose.values() for item in items]
-        for folder in rendered:
-            applications.extend(
-                Resource(root, folder) for root in self.kustomizer.render(folder).objects
-            )
-        for resource in applications:
-            if resource.kind != "Application" or resource.group != "argoproj.io":
-                continue
-            for source in [resource.spec.map("source"), *resource.spec.maps("sources")]:
-                path = source.text("path")
-                if path is None or source.key("chart") is not None:
-                    continue
-                folder = clean(path)
-                if folder not in rendered and self.reader.files.is_dir(folder):
-                    found[folder] = source.map("directory").flag("recurse")
-        return found
-
-    def _directory(self, folder: str, *, recurse: bool) -> tuple[Build, list[str]]:
-        prefix = f"{folder}/" if folder else ""
-        resources: list[Resource] = []
-        files: list[str] = []
-        for path in self.paths:
-            rest = path[len(prefix) :]
-            if not path.startswith(prefix) or not path.endswith(_YAML):
-                continue
-            if "/" in rest and not recurse:
-                continue
-            files.append(path)
-            for root in self.reader.documents(path, KUBERNETES):
-                resources.extend(Resource(item.root, folder) for item in _resources(root))
-        return Build(folder, "directory", tuple(resources)), files
 
 
 def is_fixture(path: str) -> bool:
     """Whether a file lies in a folder of tests: what is in it is often wrong on purpose."""
     return not _FIXTURES.isdisjoint(path.split("/")[:-1])
-
-
-def clean(path: Text | str) -> str:
-    """A path of an Application, as a folder of the repository."""
-    folder = posixpath.normpath(str(path).strip() or ".")
-    return "" if folder == "." else folder.lstrip("/")
-
-
-def _resources(root: Map) -> list[Resource]:
-    """The object, or those that a List or an OpenShift Template wraps."""
-    kind = root.string("kind")
-    if not kind or not root.string("apiVersion"):
-        return []
-    if kind == "Template" and root.key("objects") is not None:
-        return [Resource(item, "", partial=True) for item in root.maps("objects")]
-    if kind == "List" or (kind.endswith("List") and root.key("items") is not None):
-        return [Resource(item, "") for item in root.maps("items") if item.string("kind")]
-    return [Resource(root, "")]

@@ -52,8 +52,10 @@ class Kustomizer:
                 return path
         return None
 
-    def render(self, folder: str) -> Rendered:
-        """What the folder's kustomization yields on its own."""
+    def render(self, folder: str, options: Map | None = None) -> Rendered:
+        """What the folder's kustomization yields on its own, or with an Application's options."""
+        if options is not None:
+            return self._render(folder, (), (), options=options)
         if folder not in self._rendered:
             self._rendered[folder] = self._render(folder, (), ())
         return self._rendered[folder]
@@ -71,6 +73,7 @@ class Kustomizer:
         before: tuple[Map, ...],
         *,
         is_open: bool = False,
+        options: Map | None = None,
     ) -> Rendered:
         path = self.file_of(folder)
         documents = self.reader.documents(path, KUBERNETES) if path else []
@@ -79,6 +82,10 @@ class Kustomizer:
             return Rendered(before, limits)
         kustomization = documents[0]
         self._identify(kustomization)
+        if options is not None:
+            from lint.build.edits import edited
+
+            kustomization = edited(kustomization, options)
         self._note_files(folder, kustomization)
         is_open = is_open or (not trail and kustomization.string("kind") == "Component")
         objects: list[Map] = list(before)

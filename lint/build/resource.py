@@ -111,6 +111,19 @@ class Resource:
         )
 
 
+def resources_of(root: Map, build: str = "") -> list[Resource]:
+    """The object, or those that a List or an OpenShift Template wraps; none where it is no
+    Kubernetes object."""
+    kind = root.string("kind")
+    if not kind or not root.string("apiVersion"):
+        return []
+    if kind == "Template" and root.key("objects") is not None:
+        return [Resource(item, build, partial=True) for item in root.maps("objects")]
+    if kind == "List" or (kind.endswith("List") and root.key("items") is not None):
+        return [Resource(item, build) for item in root.maps("items") if item.string("kind")]
+    return [Resource(root, build)]
+
+
 def labels_of(metadata: Map) -> dict[str, Text]:
     """The labels of a metadata mapping; the values keep their positions."""
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from lint.build.discover import Build, discover
+from lint.build.applications import Build
+from lint.build.discover import discover
 from lint.build.reader import Reader
 from lint.build.resource import Resource
 from lint.files import Files

@@ -60,6 +60,12 @@ class Rights:
     def own(self, grant: Grant) -> bool:
         """Whether a grant is Argo CD's."""
         subject = grant.subject
+        if subject.string("kind") == "Group":
+            return subject.string("name") in (
+                "system:serviceaccounts",
+                f"system:serviceaccounts:{self.home}",
+                "system:authenticated",
+            )
         same = subject.string("name") == self.account and subject.string("namespace") == self.home
         return same and subject.string("kind") == "ServiceAccount"
 
@@ -73,21 +79,31 @@ class Rights:
         # Whether admin covers kinds of other operators depends on how they are installed.
         if namespace in self.managed:
             return True
-        return any(
-            covers(grant, kind.group, kind.plural)
-            for grant in self.grants
-            if self.own(grant) and grant.namespace in ("", namespace)
-        )
+        verbs: set[str] = set()
+        for grant in self.grants:
+            if self.own(grant) and grant.namespace in ("", namespace):
+                verbs |= permitted(grant, kind.group, kind.plural)
+        return "*" in verbs or verbs >= _WRITES
 
 
 def covers(grant: Grant, group: str, plural: str) -> bool:
     """Whether a grant lets its subject write a kind."""
+    verbs = permitted(grant, group, plural)
+    return "*" in verbs or verbs >= _WRITES
+
+
+def permitted(grant: Grant, group: str, plural: str) -> set[str]:
+    """The verbs that a grant permits on a kind."""
     rule = grant.rule
-    return rule is None or (
-        not {group, "*"}.isdisjoint(map(str, rule.texts("apiGroups")))
-        and not {plural, "*"}.isdisjoint(map(str, rule.texts("resources")))
-        and ("*" in rule.texts("verbs") or set(map(str, rule.texts("verbs"))) >= _WRITES)
-    )
+    if rule is None:
+        return {"*"}
+    if {group, "*"}.isdisjoint(map(str, rule.texts("apiGroups"))):
+        return set()
+    if {plural, "*"}.isdisjoint(map(str, rule.texts("resources"))):
+        return set()
+    verbs = set(map(str, rule.texts("verbs")))
+    # Who may do something to objects of some names cannot create them.
+    return verbs - {"create", "*"} if rule.texts("resourceNames") else verbs
 
 
 def _grants(repo: Repo) -> Iterator[Grant]:

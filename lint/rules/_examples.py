@@ -18,3 +18,22 @@ data:
       enableUserAlertmanagerConfig: true
 """
 """An OpenShift cluster with everything switched on; its namespaces are models and vllm."""
+
+ARGO_CD = """
+-- argocd/application.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: monitoring
+  namespace: openshift-gitops
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/example/observability.git
+    targetRevision: main
+    path: apps/monitoring
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: monitoring
+"""
+"""An Application that syncs apps/monitoring to the namespace monitoring."""

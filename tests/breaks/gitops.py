@@ -1,6 +1,6 @@
 """What Argo CD may and can apply."""
 
-from breaks.table import AI, APPLICATION, NAMESPACES, PROJECT, SERVICE, Break
+from breaks.table import AI, APPLICATION, CLUSTER, NAMESPACES, PROJECT, SERVICE, Break
 
 BREAKS = (
     Break(
@@ -130,5 +130,42 @@ BREAKS = (
         "",
         "argocd/unwritable-kind",
         at=(NAMESPACES + "namespace-monitoring.yaml", "  «labels»:\n"),
+    ),
+    Break(
+        "the Application renders what its folder holds",
+        APPLICATION,
+        "    path: apps/monitoring/overlays/dev\n",
+        "    path: apps/monitoring/overlays/dev\n    «helm»: {releaseName: dev}\n",
+        "argocd/unusable-source",
+    ),
+    Break(
+        "the Application follows a branch of ours, by its name",
+        APPLICATION,
+        "targetRevision: main",
+        "targetRevision: «HEAD»",
+        "argocd/floating-revision",
+        severity="info",
+    ),
+    Break(
+        "the project denies nothing that we apply",
+        PROJECT,
+        "  namespaceResourceWhitelist:\n",
+        '  namespaceResourceBlacklist: [«{group: "*", kind: Deployment}»]\n  namespaceResourceWhitelist:\n',
+        "argocd/kind-denied",
+    ),
+    Break(
+        "every kind is there before Argo CD looks",
+        CLUSTER,
+        "- group: grafana.integreatly.org",
+        "- group: grafana.example.org",
+        "argocd/missing-crd",
+        at=(AI + "grafanadashboard-ai-providers.yaml", "«grafana.integreatly.org/v1beta1»"),
+    ),
+    Break(
+        "nothing waits for what comes in a later wave",
+        AI + "serviceaccount-robotheus.yaml",
+        "  namespace: monitoring\n",
+        '  namespace: monitoring\n  annotations: {argocd.argoproj.io/sync-wave: "«1»"}\n',
+        "argocd/late-dependency",
     ),
 )

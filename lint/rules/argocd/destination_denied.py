@@ -7,8 +7,9 @@ whole sync before it applies anything: "namespace is not permitted in project".
 
 from collections.abc import Iterator
 
-from lint.model.gitops import Application, Project
+from lint.model.gitops import Application
 from lint.model.namespaces import defined, undefined
+from lint.model.projects import Project
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.source import Text
@@ -95,6 +96,9 @@ def _finding(repo: Repo, project: Project, namespace: str, uses: list[Because]) 
     )
     texts = [text for entry in project.destinations if (text := entry.text("namespace"))]
     for text in texts:
+        # What an ApplicationSet made of a template is nowhere written.
+        if text.startswith("!") or "{{" in uses[0][0].text:
+            continue
         if not similar(namespace, [text], 0.75):
             continue
         if namespace not in known:

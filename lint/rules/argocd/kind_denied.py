@@ -9,10 +9,12 @@ object of another kind, and Argo CD fails the whole sync before it applies anyth
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.gitops import Project
+from lint.model.gitops import Application
+from lint.model.projects import Project, whitelist
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.schema import scope
+from lint.source import Span
 from lint.spelling import similar
 
 GOOD = """
@@ -64,29 +66,34 @@ def check(repo: Repo) -> Iterator[Finding]:
     seen = set()
     for application in repo.gitops.applications:
         project = repo.gitops.project_of(application)
-        for resource in application.applied if project is not None else ():
+        if project is None or project.resource.partial:
+            continue
+        for resource in application.applied:
             kind_scope = scope(resource.api_version, resource.kind)
             if kind_scope is None:
                 kind_scope = "Namespaced" if resource.namespace else None
-            if project is None or kind_scope is None or project.resource.partial:
+            what = (str(resource.group), str(resource.kind), kind_scope or "", str(resource.name))
+            if kind_scope is None or project.permits_kind(*what):
                 continue
-            key = (id(project), resource.group, str(resource.kind))
-            if key in seen or project.permits_kind(
-                str(resource.group), str(resource.kind), kind_scope
-            ):
-                continue
-            seen.add(key)
-            yield _finding(project, resource, kind_scope)
+            key = (id(project), *what[:3])
+            if key not in seen:
+                seen.add(key)
+                yield _finding(project, resource, kind_scope)
+        yield from _namespace(repo, application, project)
 
 
 def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
-    field = f"{'cluster' if kind_scope == 'Cluster' else 'namespace'}ResourceWhitelist"
-    spec = project.resource.spec
-    at = spec.where(field) if spec.key(field) else project.resource.root.where("spec")
-    group = resource.group or "core"
-    message = f"{field} does not permit {resource.kind} ({group}): Argo CD fails the whole sync"
+    what = f"{resource.kind} ({resource.group or 'core'})"
     because = ((resource.root.where("kind"), f"{resource.title} is applied from here"),)
-    for entry in spec.maps(field):
+    denied = project.denying_list(
+        str(resource.group), str(resource.kind), kind_scope, str(resource.name)
+    )
+    if denied is not None:
+        message = f"AppProject {project.name} denies {what}: Argo CD fails the whole sync"
+        return Finding(denied.span(), message, because)
+    field = whitelist(kind_scope)
+    message = f"{field} does not permit {what}: Argo CD fails the whole sync"
+    for entry in project.resource.spec.maps(field):
         for text, wanted, other in (
             (entry.text("kind"), resource.kind, entry.string("group") == resource.group),
             (entry.text("group"), resource.group, entry.string("kind") == resource.kind),
@@ -94,4 +101,26 @@ def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
             if text and wanted and other and similar(text, [wanted], 0.75):
                 fix = Fix(f"write {wanted}", (Edit(text.span(), str(wanted)),))
                 return Finding(text.span(), f"{message}; did you mean {wanted}?", because, fix)
-    return Finding(at, message, because)
+    return Finding(_place(project, field), message, because)
+
+
+def _namespace(repo: Repo, application: Application, project: Project) -> Iterator[Finding]:
+    """CreateNamespace=true makes a Namespace, which the project must permit like any other."""
+    name = application.destination.namespace
+    makers = repo.of_kind("Namespace", "Project", "ProjectRequest")
+    exists = name in repo.cluster.namespaces or any(item.name == name for item in makers)
+    if not application.creates_namespace or not name or "{{" in name or exists:
+        return
+    if not project.permits_kind("", "Namespace", "Cluster", str(name)):
+        option = next(item for item in application.options if item == "CreateNamespace=true")
+        message = (
+            f"clusterResourceWhitelist does not permit Namespace {name}: where it does not exist"
+            " yet, Argo CD cannot create it, and the sync fails"
+        )
+        at = _place(project, "clusterResourceWhitelist")
+        yield Finding(at, message, ((option.span(), "it is to be created"),), severity="warning")
+
+
+def _place(project: Project, field: str) -> Span:
+    spec = project.resource.spec
+    return spec.where(field) if spec.key(field) else project.resource.root.where("spec")

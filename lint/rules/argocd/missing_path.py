@@ -7,8 +7,7 @@ are only judged where the Application evidently means this repository.
 
 from collections.abc import Iterator
 
-from lint.build.discover import clean
-from lint.model.gitops import Source, normal_url
+from lint.build.applications import Source, clean
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import similar
@@ -45,25 +44,29 @@ BAD = GOOD.replace("path: apps/monitoring\n", "path: «apps/monitorin»\n")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    folders = sorted(
-        {path.rpartition("/")[0] for path in repo.files.paths() if path.endswith((".yaml", ".yml"))}
-    )
-    own = repo.gitops.own_urls()
+    found = repo.discovery.applications
+    folders: list[str] = []
     for application in repo.gitops.applications:
         for source in application.sources:
             path = source.path
-            if path is None or source.build is not None or "{{" in path:
+            if path is None or source.kind not in ("missing", "elsewhere") or "{{" in path:
                 continue
-            if source.root.key("chart") is not None or _is_folder(repo, path):
+            if source.kind == "elsewhere" and (found.own or _is_folder(repo, path)):
                 continue
             if path.startswith("/"):
                 fix = Fix("make it relative", (Edit(path.span(), path.strip("/") or "."),))
                 message = f"{path} is absolute: Argo CD wants a path from the repository's root"
                 yield Finding(path.span(), message, fix=fix)
                 continue
+            folders = folders or _folders(repo)
             close = similar(path.strip("/"), folders, 0.8)
-            if close or (source.repo_url is not None and normal_url(source.repo_url) in own):
+            if close or found.holds(source):
                 yield _finding(source, close)
+
+
+def _folders(repo: Repo) -> list[str]:
+    paths = repo.files.paths()
+    return sorted({p.rpartition("/")[0] for p in paths if p.endswith((".yaml", ".yml"))})
 
 
 def _is_folder(repo: Repo, path: str) -> bool:
@@ -74,7 +77,8 @@ def _finding(source: Source, close: list[str]) -> Finding:
     path = source.path
     assert path is not None
     message = f"there is no folder {path}: Argo CD syncs nothing"
-    if not close:
+    # What an ApplicationSet makes of a template is nowhere written.
+    if not close or path.style == "derived":
         return Finding(path.span(), message)
     fix = Fix(f"write {close[0]}", (Edit(path.span(), close[0]),))
     return Finding(path.span(), f"{message}; did you mean {close[0]}?", fix=fix)

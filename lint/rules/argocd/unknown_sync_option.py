@@ -7,7 +7,8 @@ should have prevented happens.
 
 from collections.abc import Iterator
 
-from lint.model.gitops import GROUP, SYNC_OPTIONS
+from lint.build.applications import GROUP
+from lint.model.gitops import SYNC_OPTIONS
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text

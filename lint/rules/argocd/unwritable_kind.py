@@ -9,8 +9,8 @@ which ServiceAccount that is.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.gitops import IN_CLUSTER
 from lint.model.namespaces import undefined
+from lint.model.projects import IN_CLUSTER
 from lint.model.repo import Repo
 from lint.model.rights import nearest, rights
 from lint.rule import Because, Finding, rule
