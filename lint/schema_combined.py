@@ -1,8 +1,9 @@
-"""The parts of a schema that relate fields to each other: allOf, anyOf, oneOf, not."""
+"""The parts of a schema that relate fields to each other: allOf, anyOf, oneOf, not, if."""
 
 from __future__ import annotations
 
-from lint.schema_walk import NOUNS, Violation, first_key, has, listed, name_of
+from lint.schema_scalar import NOUNS, listed, shown
+from lint.schema_walk import Violation, first_key, has, name_of
 from lint.tree import Map, Node, Text
 from lint.values import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ def combined(walk: Walk, node: Node, schema: _Json, path: _Path, at: Node) -> No
         _any(walk, node, schema["anyOf"], path, at)
     if "oneOf" in schema:
         _one(walk, node, schema["oneOf"], path, at)
+    if "if" in schema and isinstance(node, Map) and not walk.tried(node, schema["if"], path, at):
+        _needed(walk, node, schema, path)
     if "not" in schema and not walk.tried(node, schema["not"], path, at):
         _forbidden(walk, node, schema["not"], path, at)
     if "dependentRequired" in schema and isinstance(node, Map):
@@ -62,6 +65,44 @@ def _one(walk: Walk, node: Node, parts: list[_Json], path: _Path, at: Node) -> N
     else:
         message = f"{name_of(path)} must have one of {listed(names)}"
         walk.report("missing-field", message, first_key(at), path)
+
+
+def _needed(walk: Walk, node: Map, schema: _Json, path: _Path) -> None:
+    """What else must be so where a condition holds."""
+    if not walk.tried(node, schema["then"], path, node):
+        return
+    condition, then = schema["if"], schema["then"]
+    cause, key = _cause(node, condition.get("not", condition))
+    place = key or first_key(node)
+    for part in then.get("anyOf", [then]):
+        for name, field in part.get("properties", {}).items():
+            value = node.text(name)
+            message = (
+                f"{name_of(path)}.{name} must be {listed(field['enum'])} where there is {cause}"
+            )
+            walk.report("conflict", message, place if value is None else value, (path, f".{name}"))
+            return
+        for name in part.get("required", ()):
+            message = f"{name_of(path)} lacks {name}, which {cause} needs"
+            walk.report("missing-field", message, place, (path, f".{name}"))
+            return
+
+
+def _cause(node: Map, condition: _Json) -> tuple[str, Text | None]:
+    """A condition as the object has it, and the key that brings it about."""
+    words: list[str] = []
+    found: Text | None = None
+    fields = condition.get("properties", {})
+    for name in dict.fromkeys((*condition.get("required", ()), *fields)):
+        key, value = node.key(name), node.text(name)
+        found = found or key
+        if value is not None and name in fields:
+            words.append(f"{name} {shown(value)}" if value == "" else f"{name} {value}")
+        elif key is None and name in fields:
+            words.append(f"{name} {fields[name]['enum'][0]}, the default,")
+        else:
+            words.append(name)
+    return " with ".join(words), found
 
 
 def _is_far(node: Node, schema: _Json) -> bool:

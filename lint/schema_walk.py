@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint.schema_text import FORMATS, has_format, matches
+from lint.schema_scalar import INT_OR_STRING, NOUNS, WRONG_TYPE, closest, listed, problems
 from lint.tree import Map, Node, Seq, Text, as_data
 from lint.values import TYPE_CHECKING, NamedTuple
 
@@ -14,29 +14,7 @@ if TYPE_CHECKING:
 
 """The path of the parent and one step; spelled out only when something is found."""
 
-NOUNS = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-}
-_KINDS = {
-    "str": "a string",
-    "timestamp": "a string",
-    "int": "an integer",
-    "float": "a number",
-    "bool": "a boolean",
-    "null": "null",
-}
-_ACCEPTED = {
-    "string": ("str", "timestamp"),
-    "integer": ("int",),
-    "number": ("int", "float"),
-    "boolean": ("bool",),
-}
-_JUNCTORS = frozenset(("allOf", "anyOf", "oneOf", "not", "dependentRequired"))
+_JUNCTORS = frozenset(("allOf", "anyOf", "oneOf", "not", "dependentRequired", "if"))
 _PLAIN = {"type": "string"}
 _SHOWN_VALUES = 12
 
@@ -132,7 +110,7 @@ class Walk:
         )
 
     def _unknown(self, key: Text, properties: _Json, path: _Path) -> None:
-        suggestion = _closest(key, list(properties))
+        suggestion = closest(key, list(properties))
         message = f"{name_of(path)} has no field {key}"
         if suggestion:
             message += f", did you mean {suggestion}?"
@@ -157,7 +135,7 @@ class Walk:
         return True
 
     def _is_not(self, schema: _Json, kind: str, path: _Path, at: Node) -> bool:
-        wanted = "int-or-string" if _int_or_string(schema) else schema.get("type", kind)
+        wanted = "int-or-string" if schema.get(INT_OR_STRING) else schema.get("type", kind)
         if wanted == kind:
             return False
         noun = NOUNS.get(wanted, "an integer or a string")
@@ -192,75 +170,12 @@ class Walk:
     def _scalar(self, node: Text, schema: _Json, path: _Path) -> bool:
         if node.kind == "null" and schema.get("nullable"):
             return False
-        if not self._fits(node, schema):
-            self._wrong_scalar(node, schema, path)
-            return False
-        if "enum" in schema:
-            self._enum(node, schema["enum"], path)
-        if node.kind in ("str", "timestamp"):
-            self._string(node, schema, path)
-        elif node.kind in ("int", "float"):
-            self._number(node, schema, path)
-        return True
-
-    def _fits(self, node: Text, schema: _Json) -> bool:
-        wanted = schema.get("type")
-        if _int_or_string(schema):
-            if node.kind in ("str", "timestamp"):
-                return True
-            wanted = "integer"
-        if wanted is None or node.kind in _ACCEPTED.get(wanted, ()):
-            return True
-        if wanted == "integer" and node.kind == "float":
-            value = as_data(node)
-            return isinstance(value, float) and value.is_integer()
-        return False
-
-    def _wrong_scalar(self, node: Text, schema: _Json, path: _Path) -> None:
-        wanted = "" if _int_or_string(schema) else schema["type"]
-        noun = NOUNS.get(wanted, "an integer or a string")
-        message = f"{name_of(path)} must be {noun}, but {_shown(node)} is {_KINDS[node.kind]}"
-        self.report("wrong-type", message, node, path, _as_type(node, wanted))
-
-    def _enum(self, node: Text, allowed: list[Any], path: _Path) -> None:
-        value = as_data(node)
-        if value in allowed:
-            return
-        names = [str(item) for item in allowed if item != ""]
-        among = f" one of {listed(names)}" if len(names) <= _SHOWN_VALUES else " another value"
-        message = f"{name_of(path)} must be{among}, but it is {_shown(node)}"
-        self.report("bad-value", message, node, path, _closest(node, names))
-
-    def _string(self, node: Text, schema: _Json, path: _Path) -> None:
-        size, low, high = len(node), schema.get("minLength", 0), schema.get("maxLength")
-        problem = ""
-        if size < low:
-            problem = f"must have at least {low} characters, but it has {size}"
-        elif high is not None and size > high:
-            problem = f"must have at most {high} characters, but it has {size}"
-        elif "format" in schema and node.kind == "str":
-            if not has_format(schema["format"], node):
-                # The value stays unsaid: it may be a secret that was to be encoded.
-                problem = f"must be {FORMATS[schema['format']][1]}, which it is not"
-        if not problem and "pattern" in schema and not matches(schema["pattern"], node):
-            problem = f"must match {schema['pattern']}, but {_shown(node)} does not"
-        if problem:
-            self.report("bad-value", f"{name_of(path)} {problem}", node, path)
-
-    def _number(self, node: Text, schema: _Json, path: _Path) -> None:
-        value = as_data(node)
-        if not isinstance(value, (int, float)):
-            return
-        low, high = schema.get("minimum"), schema.get("maximum")
-        problem = ""
-        if low is not None and (value < low or (value == low and schema.get("exclusiveMinimum"))):
-            problem = f"must be at least {low}"
-        elif high is not None and (
-            value > high or (value == high and schema.get("exclusiveMaximum"))
-        ):
-            problem = f"must be at most {high}"
-        if problem:
-            self.report("bad-value", f"{name_of(path)} {problem}, but it is {node}", node, path)
+        fits = True
+        for found in problems(node, schema):
+            message = f"{name_of(path)} {found.text}"
+            self.report(found.code, message, node, path, found.suggestion)
+            fits = found.code != WRONG_TYPE
+        return fits
 
     def _combined(self, node: Node, schema: _Json, path: _Path, at: Node) -> None:
         from lint.schema_combined import combined
@@ -272,10 +187,6 @@ class Walk:
         walk = Walk(self.defs, strict=False)
         walk.visit(node, schema, path, at)
         return walk.found
-
-
-def _int_or_string(schema: _Json) -> bool:
-    return bool(schema.get("x-kubernetes-int-or-string"))
 
 
 def has(node: Map, name: str) -> bool:
@@ -305,38 +216,3 @@ def name_of(path: _Path) -> str:
         if step[0] == ".":
             return shown[1:]
     return shown or "the object"
-
-
-def _shown(text: Text) -> str:
-    short = text if len(text) <= 40 else text[:37] + "..."
-    return repr(str(short)) if text.kind == "str" else str(short)
-
-
-def listed(names: list[str]) -> str:
-    """The names as a message has them."""
-    return ", ".join(names)
-
-
-def _closest(word: str, names: list[str]) -> str | None:
-    from lint.spelling import closest  # only where something is wrong
-
-    lowered = word.lower()
-    same = (name for name in names if name.lower() == lowered)
-    return next(same, None) or closest(word, names)
-
-
-def _as_type(node: Text, wanted: str) -> str | None:
-    """The value written as the type it should have."""
-    if wanted == "string" and node.kind in ("int", "float", "bool"):
-        return f'"{node}"'
-    if wanted == "integer" and node.kind == "str" and _is_integer(node):
-        return str(node)
-    if wanted == "boolean" and node.kind == "str" and node.lower() in ("true", "false"):
-        return node.lower()
-    return None
-
-
-def _is_integer(text: str) -> bool:
-    digits = text.removeprefix("-")
-    plain = digits.isascii() and digits.isdecimal()
-    return plain and (digits == "0" or not digits.startswith("0"))

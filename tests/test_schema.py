@@ -409,6 +409,109 @@ apiVersion: monitoring.coreos.com/v1
 kind: ThanosRuler
 metadata: {name: t}
 spec: {queryEndpoints: [x], ruleSelector: {}}
+---
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: m, annotations: {serving.kserve.io/deploymentMode: Standard}}
+spec:
+  predictor:
+    minReplicas: 1
+    labels: {team: a}
+    model:
+      modelFormat: {name: vLLM}
+      runtime: vllm
+      storageUri: oci://registry.example/model:1
+      args: [--max-model-len=4096]
+      resources: {limits: {nvidia.com/gpu: 1}}
+    workerSpec: {pipelineParallelSize: 2, containers: [{name: worker-container}]}
+  transformer: {containers: [{name: t, image: t:1}]}
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: ServingRuntime
+metadata: {name: vllm}
+spec: &runtime
+  annotations: {prometheus.io/port: "8080", prometheus.io/path: /metrics}
+  labels: {a: b}
+  multiModel: false
+  supportedModelFormats: [{name: vLLM, autoSelect: true, version: "1"}]
+  containers:
+    - {name: kserve-container, image: v:1, args: [--port=8080], ports: [{containerPort: 8080}]}
+  volumes: [{name: shm, emptyDir: {medium: Memory, sizeLimit: 2Gi}}]
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: ClusterServingRuntime
+metadata: {name: vllm}
+spec: *runtime
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: InferenceGraph
+metadata: {name: g}
+spec:
+  nodes:
+    root: {routerType: Sequence, steps: [{serviceName: m, name: a, data: $request}]}
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: TrainedModel
+metadata: {name: t}
+spec:
+  inferenceService: m
+  model: {framework: pytorch, memory: 1Gi, storageUri: s3://bucket/model}
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: LLMInferenceService
+metadata: {name: l}
+spec: &llm
+  model: {uri: hf://org/model, name: org/model}
+  replicas: 2
+  router: {route: {}, gateway: {}, scheduler: {}}
+  template: {containers: [{name: main, resources: {limits: {nvidia.com/gpu: 1}}}]}
+  parallelism: {tensor: 2}
+---
+apiVersion: serving.kserve.io/v1alpha2
+kind: LLMInferenceService
+metadata: {name: l}
+spec: *llm
+---
+apiVersion: serving.kserve.io/v1alpha1
+kind: LLMInferenceServiceConfig
+metadata: {name: l}
+spec: *llm
+---
+apiVersion: serving.kserve.io/v1alpha2
+kind: LLMInferenceServiceConfig
+metadata: {name: l}
+spec: *llm
+---
+apiVersion: operators.coreos.com/v1alpha1
+kind: Subscription
+metadata: {name: grafana-operator}
+spec:
+  channel: v5
+  name: grafana-operator
+  source: community-operators
+  sourceNamespace: openshift-marketplace
+  installPlanApproval: Manual
+  startingCSV: grafana-operator.v5.24.0
+  config: {env: [{name: A, value: b}], nodeSelector: {a: b}}
+---
+apiVersion: operators.coreos.com/v1
+kind: OperatorGroup
+metadata: {name: o}
+spec: {targetNamespaces: [a], upgradeStrategy: Default}
+---
+apiVersion: operators.coreos.com/v1alpha2
+kind: OperatorGroup
+metadata: {name: o}
+spec: {targetNamespaces: [a]}
+---
+apiVersion: operators.coreos.com/v1alpha1
+kind: CatalogSource
+metadata: {name: c}
+spec:
+  sourceType: grpc
+  image: quay.io/a/b:1
+  displayName: B
+  updateStrategy: {registryPoll: {interval: 10m}}
 """
 
 # One list instead of many documents, so that later samples may use anchors of earlier ones.
@@ -464,7 +567,7 @@ def closed(part: Any, *, junctor: bool = False) -> Any:
     for key, value in part.items():
         if key in ("properties", "$defs"):
             made[key] = {name: closed(one, junctor=junctor) for name, one in value.items()}
-        elif key in ("allOf", "anyOf", "oneOf", "not"):
+        elif key in ("allOf", "anyOf", "oneOf", "not", "if", "then"):
             made[key] = closed(value, junctor=True)
         elif key in ("items", "additionalProperties"):
             made[key] = closed(value, junctor=junctor)
@@ -651,6 +754,39 @@ def test_messages_say_fact_and_allowed_values() -> None:
             "tls",
             {"termination": "passthrough", "insecureEdgeTerminationPolicy": "Allow"},
             ("conflict", "termination passthrough and insecureEdgeTerminationPolicy Allow"),
+        ),
+        (
+            "LLMInferenceService",
+            "prefill",
+            {"scaling": {"maxReplicas": 2}},
+            ("missing-field", "scaling lacks the required field wva"),
+        ),
+        (
+            "Grafana",
+            "httpRoute",
+            {"spec": {"rules": [{"filters": [{"type": "CORS"}]}]}},
+            ("missing-field", "filters[0] lacks cors, which type CORS needs"),
+        ),
+        (
+            "Grafana",
+            "httpRoute",
+            {"spec": {"rules": [{"sessionPersistence": {"type": "Header", "cookieConfig": {}}}]}},
+            ("conflict", "sessionPersistence.type must be Cookie where there is cookieConfig"),
+        ),
+        (
+            "AlertRelabelConfig",
+            "configs",
+            [{"regex": "a", "action": "Keep"}],
+            ("missing-field", "configs[0] lacks sourceLabels, which action Keep needs"),
+        ),
+        (
+            "AlertRelabelConfig",
+            "configs",
+            [{"sourceLabels": ["a"], "replacement": "x"}],
+            (
+                "missing-field",
+                "configs[0] lacks targetLabel, which action Replace, the default, needs",
+            ),
         ),
     ],
 )
