@@ -176,9 +176,12 @@ def _described(flow: Flow) -> list[str]:
 def _said(clash: Clash) -> str:
     if clash.kind == "label":
         return f"the sides never agree on {clash.label}: {clash.left} and {clash.right}"
+    if clash.kind == "many":
+        return f"series that differ only in {clash.label} are taken for one: Prometheus refuses it"
     return {
         "selector": f"the matchers on {clash.label} exclude all that it can be ({clash.left})",
         "compared": "the comparison is never true",
         "unless": "the right side takes everything away",
         "le": "the buckets have no le",
+        "absent": "its argument always has a result",
     }[clash.kind]

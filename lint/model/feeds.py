@@ -56,6 +56,7 @@ class Feed(NamedTuple):
     stack: str
     at: Span | None
     monitor: Monitor | None = None
+    endpoint: Endpoint | None = None
 
     def labels(self, own: frozenset[str]) -> frozenset[str] | None:
         """All labels that a series with these labels of the exporter's may have."""
@@ -216,15 +217,17 @@ def _of_monitor(
         node.flag("honorLabels") and stack != USER,
         tuple(node.maps("metricRelabelings")),
         frozenset(),
-        None if "job" in written else _jobs(repo, monitor),
+        None if "job" in written else jobs_of(repo, monitor),
         _namespaces(monitor, stack, moved="namespace" in written or node.flag("honorLabels")),
         stack,
         monitor.resource.value_span("metadata", "name"),
         monitor,
+        endpoint,
     )
 
 
-def _jobs(repo: Repo, monitor: Monitor) -> frozenset[str] | None:
+def jobs_of(repo: Repo, monitor: Monitor) -> frozenset[str] | None:
+    """The jobs that a monitor gives its targets; None if that is not known."""
     label = monitor.resource.spec.text("jobLabel")
     if monitor.kind == "PodMonitor":
         return None if label is not None else frozenset({monitor.job})

@@ -113,12 +113,13 @@ class Yields:
                 return None
             made = flows.result.maybe()._replace(type=VECTOR)
             for label, value in entry.labels.items():
-                made = made.where(str(label), one_of({str(value)}))
+                made = made.where(str(label), one_of({str(value)})).alone(str(label))
             found = made if found is None else joined_flows(found, made)
         if found is None:
             return None
         for label in self.view.foreign:
             found = found.where(label, found.get(label).join(ANY))
+        found = found.alone(*self.view.foreign)
         return found._replace(empty="possibly").where(NAME, one_of({name}))
 
     def _rules_of(self, name: str) -> list[tuple[RuleEntry, Query | None]]:
@@ -151,6 +152,7 @@ def _as_flow(use: Use, series: Series, labels: Labels | None) -> Flow:
     return Flow(
         VECTOR, known, ANY, kind, _unit(series), "possibly", _range(series, kind),
         not (metric.type == "histogram" and role == "value"),
+        frozenset() if moved is None else _several(series) - moved,
     )  # fmt: skip
 
 
@@ -187,6 +189,17 @@ def _unit(series: Series) -> Unit | None:
         return units.MOMENT
     is_native = metric.type == "histogram" and role == "value"
     return None if is_native else units.named(metric.unit)
+
+
+def _several(series: Series) -> frozenset[str]:
+    """Labels whose values are all there at once: the buckets of a histogram, the states of
+    what kube-state-metrics shows; where a condition has a status, those are the states."""
+    metric, role, extra = series
+    if role == "bucket" and extra is not None:
+        return frozenset({extra})
+    if _kind(series) != "stateset" or metric.exporter != "kube-state-metrics":
+        return frozenset()
+    return frozenset({"status"} if "status" in metric.values else _STATES & metric.values.keys())
 
 
 def _range(series: Series, kind: str) -> Range:

@@ -47,8 +47,9 @@ class Flow(NamedTuple):
 
     `labels` has the labels of which something is known; `rest` is what is known of all
     others: `ANY` if there may be more, `ABSENT` if there are none. `metric` is counter,
-    gauge, bucket, sum, count, stateset or unknown. `unit` is that of the value, for a
-    bucket that of its bound. `floats`: no native histograms."""
+    gauge, bucket, sum, count, stateset, total (a sum of counters) or unknown. `unit` is that of the value, for a
+    bucket that of its bound. `several`: labels such that with each series there is another
+    that differs in nothing else. `floats`: no native histograms."""
 
     type: str
     labels: Mapping[str, Value] = {}
@@ -58,6 +59,7 @@ class Flow(NamedTuple):
     empty: str = POSSIBLY
     range: Range = UNBOUNDED
     floats: bool = False
+    several: frozenset[str] = frozenset()
 
     def get(self, name: str) -> Value:
         """The values that a label can have."""
@@ -95,6 +97,10 @@ class Flow(NamedTuple):
         """Possibly without a result where there was one for certain."""
         return self._replace(empty=POSSIBLY) if self.empty == NEVER else self
 
+    def alone(self, *names: str) -> Flow:
+        """Without the certainty of others that differ in these labels; in any if none is named."""
+        return self._replace(several=self.several - set(names) if names else frozenset())
+
     def nothing(self) -> Flow:
         """Without any result."""
         return self._replace(empty=CERTAINLY)
@@ -106,13 +112,15 @@ Source = Callable[[VectorSelector], Flow | None]
 
 class Clash(NamedTuple):
     """A proof that a node yields nothing though its parts do. `kind`: label, compared,
-    unless, le, selector. For a label, what it is on either side."""
+    unless, le, absent, selector, many. For a label, what it is on either side; for many, `side` has
+    several series that the match takes for one."""
 
     node: Node
     kind: str
     label: str = ""
     left: Value = ANY
     right: Value = ANY
+    side: Node | None = None
 
 
 class Flows:
@@ -180,18 +188,29 @@ class Flows:
         if node.modifiers is not None or id(node) in self._past:
             flow = flow.maybe()
         for matcher in node.matchers:
-            if matcher.name.hole or matcher.value is None:
-                flow = flow.maybe()
+            if matcher.name.hole:
+                flow = flow.maybe().alone()
+                continue
+            if matcher.value is None or matcher.value.holes:
+                flow = flow.maybe().alone(matcher.name.text)
                 continue
             before = flow.get(matcher.name.text)
             after = before.matched(matcher)
             if after != before or after.known is None:
                 flow = flow.maybe()
-            flow = flow.where(matcher.name.text, after)
+            flow = _narrowed(flow, matcher.name.text, before, after)
             if after.is_impossible and flow.empty != CERTAINLY:
                 flow = flow.nothing()
                 self.clash(Clash(node, "selector", matcher.name.text, before))
         return flow
+
+
+def _narrowed(flow: Flow, name: str, before: Value, after: Value) -> Flow:
+    flow = flow.where(name, after)
+    if name in flow.several and after != before:
+        left = after.known if after.known is not None else ()
+        return flow if len(set(left) - {""}) > 1 else flow.alone(name)
+    return flow
 
 
 def flows(root: Node, source: Source | None = None) -> Flows:
@@ -217,6 +236,7 @@ def joined_flows(left: Flow, right: Flow) -> Flow:
         empty,
         left.range.join(right.range),
         left.floats and right.floats,
+        left.several & right.several,
     )
 
 

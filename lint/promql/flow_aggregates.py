@@ -23,17 +23,17 @@ def aggregated(flows: Flows, node: Aggregate) -> Flow:
     if node.op.hole:
         return Flow(VECTOR, empty=inner.empty).maybe()
     if op in KEEPS_ALL:
-        return _picked(flows, node, op, inner)
+        return _picked(flows, node, op, inner.alone())
     flow = grouped(node, inner)
     if op == "count_values":
-        flow = _counted(node, flow)
+        flow = _counted(node, flow).alone()
     if not inner.floats:
         flow = flow.maybe()
     keeps_bucket = op == "sum" and inner.metric == "bucket" and not flow.get("le").is_absent
     is_gauge = op in ("count", "group", "count_values") or inner.metric == "gauge"
     return flow._replace(
         type=VECTOR,
-        metric="bucket" if keeps_bucket else "gauge" if is_gauge else UNKNOWN,
+        metric="bucket" if keeps_bucket else "gauge" if is_gauge else _total(op, inner),
         unit=_unit(op, inner, keeps_bucket=keeps_bucket),
         range=_range(flows, node, op, inner),
         floats=inner.floats or op in ("count", "group", "count_values", "min", "max", "quantile"),
@@ -47,6 +47,10 @@ def _unit(op: str, inner: Flow, *, keeps_bucket: bool) -> Unit | None:
     return inner.unit if is_kept else None
 
 
+def _total(op: str, inner: Flow) -> str:
+    return "total" if op == "sum" and inner.metric in ("counter", "count", "total") else UNKNOWN
+
+
 def grouped(node: Aggregate, inner: Flow) -> Flow:
     """The labels that by or without leaves."""
     words = node.grouping or []
@@ -58,7 +62,8 @@ def grouped(node: Aggregate, inner: Flow) -> Flow:
             flow = flow.mapped(lambda _, value: value.join(ABSENT))
         for name in names:
             flow = flow.where(name, ABSENT)
-        return flow
+        return flow.alone() if has_hole else flow.alone(*names) if names else flow
+    inner = inner._replace(several=inner.several & names)
     if has_hole:
         return inner._replace(labels=_opened(inner, names), rest=inner.rest.join(ABSENT))
     return inner._replace(labels={name: inner.get(name) for name in names}, rest=ABSENT)

@@ -36,6 +36,10 @@ _OF_HISTOGRAMS = frozenset(
     "histogram_avg histogram_count histogram_fraction histogram_stddev histogram_stdvar "
     "histogram_sum".split()
 )
+_GAUGES = _RATES | frozenset(
+    "changes count_over_time delta deriv idelta predict_linear present_over_time resets "
+    "stddev_over_time stdvar_over_time timestamp".split()
+)
 _COUNTS = frozenset({"changes", "count_over_time", "resets"})
 _PER_SECOND = frozenset({"rate", "irate", "deriv"})
 _KEEPS_UNIT = frozenset(
@@ -74,7 +78,7 @@ def _computed(flows: Flows, node: Call, inner: Flow) -> Flow:
     keeps_bucket = name in _RATES and inner.metric == "bucket"
     flow = inner.nameless()._replace(
         type=VECTOR,
-        metric="bucket" if keeps_bucket else "gauge",
+        metric="bucket" if keeps_bucket else _metric(name, inner),
         unit=inner.unit if keeps_bucket else _unit(name, inner),
         range=_range(flows, node, inner.range),
     )
@@ -84,6 +88,10 @@ def _computed(flows: Flows, node: Call, inner: Flow) -> Flow:
     if name == "clamp" and (low is None or high is None):
         return flow.maybe()
     return flow.nothing() if low is not None and high is not None and low > high else flow
+
+
+def _metric(name: str, inner: Flow) -> str:
+    return "gauge" if inner.metric == "gauge" or name in _GAUGES else UNKNOWN
 
 
 def _unit(name: str, inner: Flow) -> Unit | None:
@@ -183,6 +191,8 @@ def _scalar(flows: Flows, node: Call) -> Flow:
 def _absent(flows: Flows, node: Call) -> Flow:
     arg, inner = node.args[0], flows[node.args[0]]
     empty = {NEVER: CERTAINLY, CERTAINLY: NEVER}.get(inner.empty, inner.empty)
+    if inner.empty == NEVER:
+        flows.clash(Clash(node, "absent"))
     selector = arg.selector if isinstance(arg, MatrixSelector) else arg
     flow = scalar(ONE)._replace(type=VECTOR, labels=_equal(selector), empty=empty)
     if _has_holes(selector):
@@ -222,11 +232,11 @@ def _replaced(flows: Flows, node: Call) -> Flow:
     if any(text.holes for text in texts):
         if texts[0].holes:
             return Flow(VECTOR, floats=inner.floats, empty=inner.empty).maybe()
-        return inner.where(texts[0].value, ANY)
+        return inner.where(texts[0].value, ANY).alone()
     target, replacement, source, pattern = (text.value for text in texts)
     before = inner.get(target)
     after = _rewritten(inner.get(source), pattern, replacement, before)
-    return inner.where(target, after)
+    return inner.where(target, after).alone(target, source)
 
 
 def _rewritten(source: Value, pattern: str, replacement: str, before: Value) -> Value:
@@ -267,12 +277,12 @@ def _label_joined(flows: Flows, node: Call) -> Flow:
         value = ABSENT
     elif len(sources) == 1:
         value = sources[0]
-    return inner.where(texts[0].value, value)
+    return inner.where(texts[0].value, value).alone()
 
 
 def _quantile_of_buckets(flows: Flows, node: Call) -> Flow:
     inner = flows[node.args[-1]]
-    flow = inner.nameless().where("le", ABSENT).maybe()
+    flow = inner.nameless().where("le", ABSENT).maybe().alone()
     unit = inner.unit if inner.metric == "bucket" else None
     if inner.floats and inner.get("le").is_absent and inner.empty != CERTAINLY:
         flows.clash(Clash(node, "le"))
@@ -286,7 +296,7 @@ def _quantiles(flows: Flows, node: Call) -> Flow:
 
 def _of_histogram(flows: Flows, node: Call) -> Flow:
     inner = flows[node.args[-1]]
-    flow = inner.nameless().maybe()
+    flow = inner.nameless().maybe().alone()
     return flow._replace(type=VECTOR, metric=UNKNOWN, unit=None, range=UNBOUNDED, floats=True)
 
 

@@ -49,11 +49,11 @@ def joined(flows: Flows, node: Binary) -> Flow:
         return Flow(ANY_TYPE)
     if ANY_TYPE in (left.type, right.type) and node.matching is None:
         known = right if left.type == ANY_TYPE else left
-        flow = known.where(NAME, known.get(NAME).join(ABSENT)).maybe()
+        flow = known.where(NAME, known.get(NAME).join(ABSENT)).maybe().alone()
         return flow._replace(type=VECTOR, metric=UNKNOWN, unit=None, range=UNBOUNDED, floats=False)
     if SCALAR in (left.type, right.type):
         return _with_scalar(flows, node, op)
-    return _valued(flows, node, op, _matched(flows, node))
+    return _valued(flows, node, op, _matched(flows, node).alone())
 
 
 def _with_scalar(flows: Flows, node: Binary, op: str) -> Flow:
@@ -67,7 +67,7 @@ def _with_scalar(flows: Flows, node: Binary, op: str) -> Flow:
             return flow.nameless()._replace(
                 range=TRUTH, metric="gauge", unit=units.BOOL, type=VECTOR, floats=True
             )
-        return _filtered(flows, node, flow, op, other.range)
+        return _filtered(flows, node, flow.alone(), op, other.range)
     return flow.nameless()._replace(
         type=VECTOR,
         range=computed(op, left.range, right.range),
@@ -177,11 +177,31 @@ def _matched(flows: Flows, node: Binary) -> Flow:
     else:
         flow = _included(flow, node, other)
     empty = POSSIBLY
-    if not fits or CERTAINLY in (left.empty, right.empty):
+    if (
+        (fits and CERTAINLY not in (left.empty, right.empty) and _is_refused(flows, node))
+        or not fits
+        or CERTAINLY in (left.empty, right.empty)
+    ):
         empty = CERTAINLY
     elif _meet_always(node, left, right):
         empty = NEVER
     return flow._replace(empty=empty)
+
+
+def _is_refused(flows: Flows, node: Binary) -> bool:
+    """Whether Prometheus refuses the match wherever both sides have a result: what must be
+    one series is certainly several. The other side may be several if it is filtered."""
+    is_on, names, has_hole = _words(node)
+    if has_hole:
+        return False
+    one, many = (node.lhs, node.rhs) if node.card == "one-to-many" else (node.rhs, node.lhs)
+    is_filter = node.op.text in COMPARISONS and not node.return_bool
+    for side in (one,) if node.card != "one-to-one" or is_filter else (one, many):
+        merged = {name for name in flows[side].several if (name in names) != is_on}
+        if merged and flows[side].floats:
+            flows.clash(Clash(node, "many", min(merged), side=side))
+            return True
+    return False
 
 
 def _reduced(flow: Flow, names: frozenset[str], *, is_on: bool, has_hole: bool) -> Flow:
@@ -216,18 +236,18 @@ def _meet_always(node: Binary, left: Flow, right: Flow) -> bool:
 def _combined(flows: Flows, node: Binary, op: str) -> Flow:
     left, right = flows[node.lhs], flows[node.rhs]
     if op == "or":
-        return _either(left, right)
+        return _either(left, right).alone()
     if CERTAINLY in (left.empty, right.empty):
         return left if op == "unless" else left.nothing()
     if op == "unless":
         if _meet_always(node, left, right) and (single(left) or _on_nothing(node)):
             flows.clash(Clash(node, "unless"))
             return left.nothing()
-        return left.maybe()._replace(type=VECTOR)
+        return left.maybe()._replace(type=VECTOR).alone()
     flow, fits = shared(flows, node, left, right)
     if not fits:
         return flow.nothing()
-    return flow if _meet_always(node, left, right) else flow.maybe()
+    return (flow if _meet_always(node, left, right) else flow.maybe()).alone()
 
 
 def _on_nothing(node: Binary) -> bool:

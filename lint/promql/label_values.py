@@ -6,6 +6,7 @@ is the value "".
 
 from __future__ import annotations
 
+from lint.promql.alternatives import matches_all
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Value(NamedTuple):
         if self.known is not None:
             return one_of(each for each in self.known if accepts(matcher, each) is not False)
         text = matcher.value.value
+        if matcher.op == "!~" and matches_all(text):
+            return one_of(())
         found = _listed(text) if matcher.op in ("=", "=~") else None
         if matcher.op == "=":
             found = frozenset({text})

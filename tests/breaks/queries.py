@@ -1,6 +1,6 @@
 """Queries: what they yield, and in which unit."""
 
-from breaks.table import LOCAL, MODELS_DOWN, NOT_READY, PROVIDERS, Break
+from breaks.table import LOCAL, MODELS_DOWN, NOT_READY, PROVIDERS, ROBOTHEUS_DOWN, Break
 
 BREAKS = (
     Break(
@@ -88,5 +88,81 @@ BREAKS = (
         'workload_namespace: "{{ $labels.namespace }} {{ «$value» }}"',
         "alert/flapping-label",
         severity="warning",
+    ),
+    Break(
+        "what is joined is one series on either side",
+        NOT_READY,
+        ") == 1\n",
+        ') «*» on (namespace, pod) kube_pod_status_phase{namespace="vllm"} == 1\n',
+        "query/ambiguous-match",
+    ),
+    Break(
+        "ranges hold several scrapes",
+        MODELS_DOWN,
+        '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
+        'rate(vllm:num_preemptions_total{job="vllm/kserve-predictors"}[«15s»]) > 0',
+        "query/short-range",
+    ),
+    Break(
+        "quantiles are from 0 to 1",
+        LOCAL,
+        "histogram_quantile(0.50, sum by (le, model_name) (rate(vllm:time_to",
+        "histogram_quantile(«50», sum by (le, model_name) (rate(vllm:time_to",
+        "query/impossible-quantile",
+    ),
+    Break(
+        "quantiles are those of late",
+        LOCAL,
+        r"histogram_quantile(0.50, sum by (le, model_name) (rate(vllm:time_to_first_token_seconds_bucket{job=\"vllm/kserve-predictors\", namespace=~\"$namespace\", pod=~\"$pod\", model_name=~\"$model\"}[$__rate_interval])))",
+        r"histogram_quantile(0.50, sum by (le, model_name) («vllm:time_to_first_token_seconds_bucket{job=\"vllm/kserve-predictors\", namespace=~\"$namespace\", pod=~\"$pod\", model_name=~\"$model\"}»))",
+        "query/lifetime-quantile",
+        severity="info",
+    ),
+    Break(
+        "what is no pattern is compared as what it is",
+        MODELS_DOWN,
+        'job="vllm/kserve-predictors"',
+        'job«=~»"vllm/kserve-predictors"',
+        "query/needless-regexp",
+        severity="info",
+    ),
+    Break(
+        "matchers leave something out",
+        ROBOTHEUS_DOWN,
+        'job="robotheus"',
+        'job="robotheus", «pod=~".*"»',
+        "query/vacuous-matcher",
+        severity="info",
+    ),
+    Break(
+        "counters are not taken for gauges",
+        PROVIDERS,
+        "sum(rate(robotheus_openai_tokens_total{",
+        "sum(«deriv»(robotheus_openai_tokens_total{",
+        "metric/delta-of-counter",
+        severity="warning",
+    ),
+    Break(
+        "rates are summed, not sums rated",
+        PROVIDERS,
+        r"sum(rate(robotheus_openai_tokens_total{model=~\"$model\", project=~\"$project\"}[$__rate_interval]))",
+        r"«rate»(sum(robotheus_openai_tokens_total{model=~\"$model\", project=~\"$project\"})[$__rate_interval:])",
+        "query/rate-of-sum",
+        severity="warning",
+    ),
+    Break(
+        "LocalModelTargetsDown asks for something",
+        MODELS_DOWN,
+        '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
+        '«(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0))»',
+        "alert/always-firing",
+    ),
+    Break(
+        "RobotheusTargetsDown is about robotheus alone",
+        ROBOTHEUS_DOWN,
+        '(sum(up{namespace="monitoring", job="robotheus"}) or vector(0)) == 0',
+        'absent(up{job="robotheus", namespace=~"«monitoring|vllm»"})',
+        "query/joint-absence",
+        severity="info",
     ),
 )

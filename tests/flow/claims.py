@@ -20,22 +20,25 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path[:0] = [os.path.dirname(os.path.dirname(__file__)), os.getcwd()]
 
-from flow.generator import Expressions, World, world
+from flow.generator import Expressions
 from flow.measured import contradictions, is_homogeneous
+from flow.worlds import World, world
 
 from lint.promql import parse
-from lint.promql.ast import SCALAR, VECTOR, walk
-from lint.promql.flow import CERTAINLY, NEVER, Flow, flows
+from lint.promql.ast import SCALAR, VECTOR, Binary, Node, walk
+from lint.promql.flow import CERTAINLY, NEVER, Flow, Flows, flows
 
 ORACLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "oracle")
 PER_WORLD = 20
 
 
 class Part(NamedTuple):
-    """What is claimed of a part; of the same in other units, where that can be compared."""
+    """What is claimed of a part; of the same in other units, where that can be compared;
+    the sides of a match that the engine is said to refuse."""
 
     flow: Flow
     converted: Flow | None
+    refused: tuple[str, str] | None = None
 
 
 class Report:
@@ -93,16 +96,41 @@ def run(evaluator: str, cases: int, seed: int) -> Report:
             for node in walk(parsed.expr):
                 if node.type in (SCALAR, VECTOR):
                     is_measured = is_homogeneous(found, node) and is_homogeneous(converted, node)
-                    part = Part(found[node], converted[node] if is_measured else None)
+                    part = Part(
+                        found[node],
+                        converted[node] if is_measured else None,
+                        _refused(found, node, text),
+                    )
                     parts[text[node.start : node.end]] = part
             report.cases += 1
         jobs.append((made, other, parts))
     answers = _evaluated(evaluator, [(made, parts) for made, _, parts in jobs])
     converted = _evaluated(evaluator, [(other, parts) for _, other, parts in jobs])
     for (_, _, parts), first, second in zip(jobs, answers, converted, strict=True):
+        known = dict(zip(parts, first, strict=True))
         for (text, part), here, there in zip(parts.items(), first, second, strict=True):
             _compare(report, text, part, here, there)
+            if part.refused is not None:
+                _compare_refusal(report, text, here, [known[side] for side in part.refused])
     return report
+
+
+def _refused(found: Flows, node: Node, text: str) -> tuple[str, str] | None:
+    """The two sides of a match of which one is certainly several."""
+    for clash in found.clashes:
+        if clash.kind == "many" and clash.node is node and isinstance(node, Binary):
+            one = node.lhs if node.card == "one-to-many" else node.rhs
+            if clash.side is one:
+                return text[slice(*node.lhs.span)], text[slice(*node.rhs.span)]
+    return None
+
+
+def _compare_refusal(report: Report, text: str, answer: dict, sides: list[dict]) -> None:
+    """Where both sides have a result, the engine must refuse the match."""
+    if all(side.get("result") for side in sides):
+        report.claims["refused"] += 1
+        if not answer.get("error"):
+            report.wrong.append(f"{text}\n  not refused: {answer['result'][:3]}")
 
 
 def _evaluated(evaluator: str, jobs: list[tuple[World, dict[str, Part]]]) -> list[list[dict]]:

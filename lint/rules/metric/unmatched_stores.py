@@ -51,7 +51,7 @@ spec:
     - name: waiting
       rules:
         - record: vllm_waiting_by_node
-          expr: vllm:num_requests_waiting * on (namespace, pod) kube_pod_status_ready
+          expr: vllm:num_requests_waiting * on (namespace, pod) kube_pod_status_container_ready_time
 """
 
 BAD = GOOD.replace("* on (namespace, pod) kube", "«*» kube")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lint import catalog
 from lint.model.queries import Query
 from lint.model.repo import Repo
+from lint.promql.alternatives import matches_all
 from lint.promql.ast import Aggregate, Binary, Node, VectorSelector
 from lint.promql.shapes import bare, compared, metric_itself
 from lint.rule import Edit, Finding, Fix, rule
@@ -67,7 +68,13 @@ def _reason(clash: Clash, flows: Flows) -> str | None:
     node = clash.node
     if clash.kind == "selector" and isinstance(node, VectorSelector):
         same = [each for each in node.matchers if each.name.text == clash.label]
-        return f"the matchers on {clash.label} exclude each other" if len(same) > 1 else None
+        if len(same) > 1:
+            return f"the matchers on {clash.label} exclude each other"
+        pattern = same[0].value if same and same[0].op == "!~" else None
+        is_all = pattern is not None and matches_all(pattern.value)
+        return f"every value of {clash.label} is excluded, and so is none" if is_all else None
+    if clash.kind == "absent":
+        return "what absent() looks for is always there, if only as a constant"
     if clash.kind == "unless":
         return "the right side of unless always has a result, which takes away everything"
     if clash.kind != "compared" or not isinstance(node, Binary):

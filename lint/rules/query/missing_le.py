@@ -7,8 +7,11 @@ that an alert never fires and a panel stays empty. The aggregation must keep `le
 
 from collections.abc import Iterator
 
+from lint import catalog
+from lint.model.queries import Query
 from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Call, Node, VectorSelector, walk
+from lint.promql.flow import Flows
 from lint.promql.shapes import bare
 from lint.rule import Because, Edit, Finding, Fix, rule
 
@@ -27,6 +30,8 @@ spec:
 
 BAD = GOOD.replace("histogram_quantile", "«histogram_quantile»").replace("(le, pod)", "(pod)")
 
+_NO_BUCKETS = frozenset({"counter", "count", "gauge", "stateset", "sum"})
+
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
@@ -36,6 +41,8 @@ def check(repo: Repo) -> Iterator[Finding]:
         from lint.model.yields import yields
 
         flows = yields(repo).of(query)
+        if flows is not None:
+            yield from _without_buckets(query, flows)
         for node in walk(flows.root) if flows is not None else ():
             if not isinstance(node, Call) or node.func.text != "histogram_quantile":
                 continue
@@ -56,6 +63,21 @@ def check(repo: Repo) -> Iterator[Finding]:
                 "the buckets have lost their label le: histogram_quantile() yields nothing",
                 because,
                 fix,
+            )
+
+
+def _without_buckets(query: Query, flows: Flows) -> Iterator[Finding]:
+    """Quantiles of what is known to be something else: a sum, a count, a gauge."""
+    for node in query.nodes:
+        if not isinstance(node, Call) or node.func.text != "histogram_quantile":
+            continue
+        found = [each for each in walk(node.args[-1]) if isinstance(each, VectorSelector)]
+        kinds = {flows[each].metric for each in found}
+        if kinds and kinds <= _NO_BUCKETS and all(catalog.owner(x.metric or "") for x in found):
+            yield Finding(
+                query.span(*found[0].span),
+                f"{found[0].metric} has no buckets: histogram_quantile() yields nothing",
+                (),
             )
 
 

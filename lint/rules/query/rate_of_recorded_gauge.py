@@ -49,7 +49,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         flows = view.of(query)
         for call in calls:
             inner = call.args[0]
-            if flows is None or flows[inner].metric != "gauge" or not _is_made(inner, view):
+            if flows is None or flows[inner].metric != "gauge" or not is_made(inner, view):
                 continue
             at = query.span(*call.func.span)
             instead = _INSTEAD[call.func.text]
@@ -62,7 +62,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             )
 
 
-def _is_made(node: object, view: Yields) -> bool:
+def is_made(node: object, view: Yields) -> bool:
     """Whether it is computed, by a subquery or a recording rule here; metric/rate-of-gauge
     judges what is exported."""
     if isinstance(node, MatrixSelector) and isinstance(node.selector, VectorSelector):
