@@ -10,7 +10,7 @@ from lint import config as configuration
 from lint.beside import hear_all
 from lint.cli import UsageError, report_crash
 from lint.config import Config, ConfigError
-from lint.files import DiskFiles
+from lint.files import DiskFiles, Files
 from lint.judge import Verdict, settle
 from lint.model.repo import Repo, load
 from lint.report import FORMATS, Report, Summary, formatter, summary_line
@@ -19,13 +19,14 @@ from lint.source import Span
 from lint.values import NamedTuple
 
 _FAIL_ON = ("error", "warning", "info", "never")
-_WITH_VALUE = ("--format", "--fail-on", "--output", "--select", "--ignore")
+_WITH_VALUE = ("--base", "--format", "--fail-on", "--output", "--select", "--ignore")
 
 
 class Options(NamedTuple):
     """The command line of `check`."""
 
     root: str
+    base: str | None = None
     format: str = "text"
     fail_on: str = "warning"
     output: str | None = None
@@ -40,7 +41,7 @@ def check(argv: list[str]) -> int:
     options = _options(argv)
     files = DiskFiles(_readable(options.root))
     config = _config(files, options)
-    repo = load(files)
+    repo = load(files, _base(options))
     verdict = settle(repo, hear_all(repo, config.chosen()), config)
     report = Report(verdict.diagnostics, _summary(repo, verdict, started), _hidden(repo, verdict))
     _write(report, options)
@@ -49,6 +50,18 @@ def check(argv: list[str]) -> int:
     if verdict.crashes:
         return 2
     return int(_fails(report, options.fail_on))
+
+
+def _base(options: Options) -> Files | None:
+    """What the repository is compared with: a commit of its own."""
+    if options.base is None:
+        return None
+    from lint.base import CommitFiles, NoCommit
+
+    try:
+        return CommitFiles(options.root, options.base)
+    except NoCommit as error:
+        raise UsageError(f"--base {options.base}: {error}") from error
 
 
 def _summary(repo: Repo, verdict: Verdict, started: float) -> Summary:
@@ -145,6 +158,7 @@ def _options(argv: list[str]) -> Options:
         )
     return Options(
         root=paths[0] if paths else root_around(os.getcwd()),
+        base=given.get("--base"),
         format=_one_of("--format", given.get("--format", "text"), FORMATS),
         fail_on=_one_of("--fail-on", given.get("--fail-on", "warning"), _FAIL_ON),
         output=given.get("--output"),

@@ -31,6 +31,7 @@ usage: obslint check [PATH]     check a repository (default: the one you are in)
 
 check:
   PATH                    root of the repository
+  --base REV              compare with this commit of the git repository: what may not change
   --format FORMAT         text (default), json, or github (annotations on pull requests)
   --output FILE           write the report to a file; the summary is still printed
   --fail-on SEVERITY      exit 1 from this severity on: error, warning (default), info, never

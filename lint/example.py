@@ -5,8 +5,9 @@ r"""The examples of a rule: files in one string, what is to be reported marked b
     -- apps/x.yaml -> ../y --    a link
     -- apps/x.yaml (9 bytes) --  a file of this size
     -- apps/x.yaml (pipe) --     a named pipe
+    -- base:apps/x.yaml --       the file as it was, in what the files are compared with
 
-The body of the last three only holds marks. A lone surrogate `\\udcXX` is the byte XX.
+The body of a link, a size or a pipe only holds marks. A lone surrogate `\\udcXX` is the byte XX.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from lint.files import DiskFiles, Files, MemoryFiles
 from lint.values import NamedTuple, lazy
 
 DEFAULT_PATH = "manifests/example.yaml"
-_HEADER = lazy(r"^-- (\S+)(?: (->) (\S+)| \((\d+) bytes\)| \((pipe)\))? --\n?", re.MULTILINE)
+_HEADER = lazy(
+    r"^-- (base:)?(\S+)(?: (->) (\S+)| \((\d+) bytes\)| \((pipe)\))? --\n?", re.MULTILINE
+)
 _MARKS = lazy("[«»]")
 _SPARSE = 1024 * 1024
 
@@ -40,6 +43,7 @@ class Part(NamedTuple):
     link: str | None = None
     size: int | None = None
     pipe: bool = False
+    base: bool = False
 
     @property
     def needs_disk(self) -> bool:
@@ -58,10 +62,9 @@ def parse(example: str) -> tuple[Part, ...]:
         parts.append(_part(DEFAULT_PATH, text[:first]))
     ends = [header.start() for header in headers[1:]] + [len(text)]
     for header, end in zip(headers, ends, strict=False):
-        part = _part(header.group(1), text[header.end() : end])
-        size = int(header.group(4)) if header.group(4) else None
-        pipe = bool(header.group(5))
-        parts.append(part._replace(link=header.group(3), size=size, pipe=pipe))
+        base, path, _, link, size, pipe = header.groups()
+        part = _part(path, text[header.end() : end])._replace(link=link, base=bool(base))
+        parts.append(part._replace(size=int(size) if size else None, pipe=bool(pipe)))
     return tuple(parts)
 
 
@@ -72,12 +75,18 @@ def marks(example: str) -> list[Mark]:
 
 def files(example: str, folder: str) -> Files:
     """The files of an example: in memory, or below the folder where memory cannot hold them."""
-    parts = parse(example)
+    parts = [part for part in parse(example) if not part.base]
     if not any(part.needs_disk for part in parts):
         return MemoryFiles({part.path: part.text for part in parts})
     for part in parts:
         _write(part, os.path.join(folder, part.path))
     return DiskFiles(folder)
+
+
+def base(example: str) -> Files | None:
+    """The files that those of an example are compared with; None where it has none."""
+    texts = {part.path: part.text for part in parse(example) if part.base}
+    return MemoryFiles(texts) if texts else None
 
 
 def show(example: str) -> str:
@@ -86,7 +95,8 @@ def show(example: str) -> str:
     lines: list[str] = []
     for part in parts:
         if len(parts) > 1 or part.path != DEFAULT_PATH:
-            lines.append(f"-- {part.path}{_special(part)} --")
+            where = f"base:{part.path}" if part.base else part.path
+            lines.append(f"-- {where}{_special(part)} --")
         lines += _with_carets(part)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -70,8 +70,9 @@ def _read_once(monkeypatch):
 _readings: dict[tuple[int, int], object] = {}
 
 
-def verdict(texts: dict[str, str]) -> Verdict:
-    found = judge(load(Copy(texts)), rules.all_rules(), Config())
+def verdict(texts: dict[str, str], base: dict[str, str] | None = None) -> Verdict:
+    repo = load(Copy(texts), None if base is None else Copy(base))
+    found = judge(repo, rules.all_rules(), Config())
     for crash in found.crashes:
         raise crash.error
     return found
@@ -123,7 +124,7 @@ def test_manifests_are_clean():
 def test_break_is_reported_once_and_in_place(case):
     texts, expected = broken(case)
 
-    found = verdict(texts).diagnostics
+    found = verdict(texts, manifests() if case.compared else None).diagnostics
 
     places = [(i.code, i.span.file.path, i.span.start, i.span.end) for i in found]
     assert shown(texts, places) == shown(texts, expected)

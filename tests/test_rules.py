@@ -28,7 +28,7 @@ every_rule = pytest.mark.parametrize("code", rules.codes())
 @cache
 def verdict(text: str) -> Verdict:
     with tempfile.TemporaryDirectory() as folder:
-        repo = load(example.files(text, folder))
+        repo = load(example.files(text, folder), example.base(text))
         return judge(repo, rules.some_rules(rules.codes()), Config())
 
 

@@ -34,10 +34,12 @@ class Repo:
 
     The views are rooms of their own: `alerting`, `scrape`, `grafana`, `gitops`,
     `references`, `queries`; `cluster` is what is said to exist already, `platform`
-    what the cluster makes of it all."""
+    what the cluster makes of it all. `base` is an older state to compare with, if one is
+    given: what is applied already."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, base: Files | None = None) -> None:
         self.files = files
+        self._base = base
         self.reader = Reader(files)
         self.discovery = discover(self.reader)
         self.builds: tuple[Build, ...] = self.discovery.builds
@@ -57,6 +59,11 @@ class Repo:
     def sources(self) -> Iterable[File]:
         """Every file whose text was read."""
         return self.reader.sources
+
+    @cached_property
+    def base(self) -> Repo | None:
+        """The repository as it was."""
+        return None if self._base is None else Repo(self._base)
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -173,6 +180,6 @@ class Repo:
         }
 
 
-def load(files: Files) -> Repo:
+def load(files: Files, base: Files | None = None) -> Repo:
     """Reads a repository; never raises on what its files hold."""
-    return Repo(files)
+    return Repo(files, base)

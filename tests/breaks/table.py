@@ -31,7 +31,9 @@ CLUSTER = "cluster/cluster.yaml"
 
 
 class Break(NamedTuple):
-    """A claim, the line that makes it false, and what must be reported."""
+    """A claim, the line that makes it false, and what must be reported.
+
+    `compared`: only seen when compared with the manifests as they are."""
 
     claim: str
     path: str
@@ -42,3 +44,4 @@ class Break(NamedTuple):
     nth: int | None = None
     also: tuple[tuple[str, str, str], ...] = ()
     severity: str = "error"
+    compared: bool = False

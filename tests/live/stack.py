@@ -74,7 +74,9 @@ class Stack:
         self.querier.public = self.front.url
         alerting = self._read(f"{MAIN}/config.yaml")
         where = os.path.join(self.folder, "alertmanager")
-        self.alertmanager = Alertmanager("alertmanager", where, (f"{self.base}.14", 29093), alerting)
+        self.alertmanager = Alertmanager(
+            "alertmanager", where, (f"{self.base}.14", 29093), alerting
+        )
         self.engines = (self.platform, self.user, self.querier, self.alertmanager)
 
     def start(self):
