@@ -25,6 +25,9 @@ usage: obslint check [PATH]     check a repository (default: the one you are in)
                                 what is known of a metric, and who uses it here
        obslint trace KIND NAME  the way of an alert, metric, panel or secret, hop by hop;
                                 `obslint trace --help`
+=======
+       obslint preview [PATH]   draw the dashboards as one HTML page; `obslint preview --help`
+>>>>>>> 6bc61de (wip)
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help
@@ -111,6 +114,10 @@ def _run(argv: list[str]) -> int:
         from lint.trace import command as tracing
 
         return _say(tracing.USAGE) if _asks_for_help(rest) else tracing.trace(rest)
+    if command == "preview":
+        from lint.preview.command import main as preview
+
+        return preview(rest)
     if _asks_for_help(rest):
         return _say(USAGE)
     if command == "check":

@@ -37,15 +37,20 @@ def _lines(repo: Repo, name: str) -> Iterator[str]:
     from lint.model.series import seen
 
     view = seen(repo)
-    for metric in catalog.lookup(name) or _families(name):
-        yield from _of_metric(view, metric)
-    if view.is_recorded(name):
-        yield "  made by a recording rule" + (" here" if name in view.recorded else "")
+    yield from known_of(view, name)
     uses = [use for use in view.uses if use.name == name]
     if uses:
         yield f"  used {len(uses)} time{'s' if len(uses) > 1 else ''} here:"
     for use in uses:
         yield f"    {use.at.file.path}:{use.at.file.position(use.at.start).line}: {use.query.subject}"
+
+
+def known_of(view: Seen, name: str) -> Iterator[str]:
+    """What is known of a metric: type, labels, values, versions, and where it is scraped."""
+    for metric in catalog.lookup(name) or _families(name):
+        yield from _of_metric(view, metric)
+    if view.is_recorded(name):
+        yield "  made by a recording rule" + (" here" if name in view.recorded else "")
 
 
 def _families(name: str) -> list[Series]:

@@ -1,0 +1,176 @@
+// Time series, trends and bar charts over time: uPlot, which Grafana draws them with too.
+
+const HEIGHT_OF_AXIS = 24;
+const sync = (key) => uPlot.sync(key.split("-")[0]);
+
+// One column of values for each series, over all times there are.
+function aligned(fields) {
+  const all = [...new Set(fields.flatMap((field) => field.times))].sort((a, b) => a - b);
+  const rows = fields.map((field) => {
+    const known = new Map(field.times.map((at, index) => [at, field.values[index]]));
+    return all.map((at) => {
+      const value = known.get(at);
+      return typeof value === "number" ? value : null;
+    });
+  });
+  return [all.map((at) => at / 1000), ...rows];
+}
+
+function stacked(rows, fields) {
+  const totals = {};
+  return rows.map((row, index) => {
+    const said = fields[index].config.custom?.stacking;
+    if (!said || said.mode === "none" || said.mode == null) return row;
+    const sum = (totals[said.group ?? "A"] ??= row.map(() => 0));
+    return row.map((value, at) => (value == null ? null : (sum[at] += value)));
+  });
+}
+
+const PATHS = {
+  smooth: () => uPlot.paths.spline(),
+  stepBefore: () => uPlot.paths.stepped({ align: -1 }),
+  stepAfter: () => uPlot.paths.stepped({ align: 1 }),
+  bars: () => uPlot.paths.bars({ size: [0.6, 60] }),
+};
+
+function line(field, index, fields) {
+  const custom = field.config.custom ?? {};
+  const tint = seriesColor(field, index, fields);
+  const isBars = custom.drawStyle === "bars";
+  const opacity = (custom.fillOpacity ?? 0) / 100;
+  return {
+    label: field.name,
+    stroke: custom.drawStyle === "points" ? undefined : tint,
+    width: custom.lineWidth ?? 1,
+    fill: opacity > 0 ? faded(tint, opacity) : undefined,
+    dash: custom.lineStyle?.fill === "dash" ? custom.lineStyle.dash ?? [10, 10] : undefined,
+    spanGaps: custom.spanNulls === true,
+    paths: (PATHS[isBars ? "bars" : custom.lineInterpolation] ?? (() => undefined))(),
+    points: { show: custom.showPoints === "always" || custom.drawStyle === "points", size: custom.pointSize ?? 5, fill: tint, stroke: tint },
+  };
+}
+
+// Threshold lines and areas, below the series.
+function thresholds(field) {
+  const style = field?.config.custom?.thresholdsStyle?.mode ?? "off";
+  if (style === "off") return () => {};
+  const steps = field.config.thresholds?.steps ?? [];
+  return (plot) => {
+    const { ctx, bbox } = plot;
+    const y = (value) => Math.min(bbox.top + bbox.height, Math.max(bbox.top, plot.valToPos(value, "y", true)));
+    ctx.save();
+    steps.forEach((step, index) => {
+      const low = y(step.value ?? plot.scales.y.min);
+      const high = y(steps[index + 1]?.value ?? plot.scales.y.max);
+      if (/area/.test(style)) {
+        ctx.fillStyle = faded(color(step.color), 0.12);
+        ctx.fillRect(bbox.left, high, bbox.width, low - high);
+      }
+      const isInside = step.value != null && step.value > plot.scales.y.min && step.value < plot.scales.y.max;
+      if (/line|dashed/.test(style) && isInside) {
+        ctx.strokeStyle = faded(color(step.color), 0.8);
+        ctx.lineWidth = devicePixelRatio;
+        ctx.setLineDash(/dashed/.test(style) ? [10 * devicePixelRatio, 10 * devicePixelRatio] : []);
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, low);
+        ctx.lineTo(bbox.left + bbox.width, low);
+        ctx.stroke();
+      }
+    });
+    ctx.restore();
+  };
+}
+
+function yRange(field, rows, isStacked) {
+  const all = rows.flat().filter((value) => value != null);
+  let low = field.config.min ?? Math.min(...all);
+  let high = field.config.max ?? Math.max(...all);
+  if (isStacked && field.config.min == null) low = Math.min(0, low);
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 100];
+  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high) * 1.2];
+  const [nice, top] = uPlot.rangeNum(low, high, 0.1, true);
+  return [field.config.min ?? (low >= 0 ? Math.max(0, nice) : nice), field.config.max ?? top];
+}
+
+function axisText(field) {
+  return (plot, splits) => {
+    const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0));
+    const decimals = (String(Number(step.toPrecision(6))).split(".")[1] ?? "").length;
+    return splits.map((value) => trimmed(Number(value.toPrecision(10)), field, decimals));
+  };
+}
+
+// As precise as the distance of two marks, without the zeros that no mark needs.
+function trimmed(value, field, decimals) {
+  if (field.config.decimals != null || ["currency", "locale", "date", "bool"].includes(field.format[0])) {
+    return joined(formatted(value, field.format, field.config.decimals));
+  }
+  const found = formatted(value, field.format, decimals);
+  const plain = Number(found.text);
+  return joined(Number.isNaN(plain) || found.text === "" ? found : { ...found, text: String(plain) });
+}
+
+function axes(field) {
+  const stroke = isDark() ? "rgba(204,204,220,0.65)" : "rgba(36,41,46,0.75)";
+  const grid = { stroke: isDark() ? "rgba(240,250,255,0.09)" : "rgba(0,10,23,0.09)", width: 1 };
+  const font = "12px system-ui, sans-serif";
+  const ticks = { show: false };
+  const clockText = (plot, splits) => {
+    const isLong = plot.scales.x.max - plot.scales.x.min > 86400 * 2;
+    return splits.map((at) => dated(at * 1000, isLong ? "MM/DD HH:mm" : "HH:mm").text);
+  };
+  const width = (plot, values) => {
+    plot.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    const most = Math.max(10, ...(values ?? []).map((text) => plot.ctx.measureText(text).width / devicePixelRatio));
+    return Math.ceil(most) + 14;
+  };
+  return [
+    { stroke, grid, ticks, font, values: clockText, size: HEIGHT_OF_AXIS, space: 60, gap: 4 },
+    { stroke, grid, ticks, font, values: axisText(field), size: width, space: 28, gap: 6 },
+  ];
+}
+
+DRAW.timeseries = (body, panel, key) => {
+  const fields = columns(panel).filter((field) => field.times.length);
+  if (!fields.length) return nothing(body);
+  const data = aligned(fields);
+  const rows = stacked(data.slice(1), fields);
+  const isStacked = rows.some((row, index) => row !== data[index + 1]);
+  const options = panel.options.legend ?? {};
+  const entries = fields.map((field, index) => ({ field, tint: seriesColor(field, index, fields) }));
+  const box = el("div", { class: "plot" });
+  const list = legend(entries, options);
+  body.classList.toggle("sideways", options.placement === "right");
+  body.append(box);
+  if (list) body.append(list);
+  // Of stacked series the topmost is drawn first, so that each area shows.
+  const order = fields.map((_, index) => index);
+  if (isStacked) order.reverse();
+  const plot = new uPlot({
+    width: Math.max(60, box.clientWidth),
+    height: Math.max(40, box.clientHeight),
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: sync(key).key }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    scales: { y: { range: () => yRange(fields[0], rows, isStacked) } },
+    axes: axes(fields[0]),
+    series: [{}, ...order.map((index) => line(fields[index], index, fields))],
+    hooks: { drawClear: [thresholds(fields[0])], setCursor: [(own) => seriesTip(own, fields, data)] },
+  }, [data[0], ...order.map((index) => rows[index])], box);
+  new ResizeObserver(() => {
+    if (box.clientWidth > 60) plot.setSize({ width: box.clientWidth, height: Math.max(40, box.clientHeight) });
+  }).observe(box);
+};
+DRAW.trend = DRAW.timeseries;
+
+function seriesTip(plot, fields, data) {
+  const at = plot.cursor.idx;
+  if (!plot.over.matches(":hover") || at == null || plot.cursor.left < 0) return;
+  const rows = fields.map((field, index) => [field, data[index + 1][at], index]).filter(([, value]) => value != null);
+  rows.sort((a, b) => b[1] - a[1]);
+  showTip([
+    el("b", { text: dated(data[0][at] * 1000, "YYYY-MM-DD HH:mm:ss").text }),
+    ...rows.map(([field, value, index]) => el("div", { class: "line" }, mark(seriesColor(field, index, fields)),
+      el("span", { text: field.name }), el("span", { class: "num", text: display(field, value).whole }))),
+  ], plot.over.getBoundingClientRect(), plot.cursor.left, plot.cursor.top);
+}
