@@ -160,7 +160,7 @@ def test_a_crashing_rule_loses_nothing(run, tree, monkeypatch):
 
 @pytest.mark.parametrize(("debug", "shown"), [("0", False), ("1", True)])
 def test_a_traceback_only_for_whoever_asks(run, tree, monkeypatch, debug, shown):
-    def crash(files):
+    def crash(*_):
         raise RuntimeError("oops")
 
     monkeypatch.setenv("OBSLINT_DEBUG", debug)
