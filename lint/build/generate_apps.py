@@ -53,6 +53,7 @@ class _Maker:
         self.reader = reader
         self.go = go
         self.is_open = False
+        self._known_folders: tuple[str, ...] = ()
 
     def params(self, generator: Map) -> list[Params]:
         """What a generator yields; one empty set where only the cluster knows."""
@@ -79,7 +80,8 @@ class _Maker:
     def _git(self, body: Map) -> list[Params]:
         prefix = body.string("pathParamPrefix")
         found: list[Params] = []
-        for folder in self._chosen(body.maps("directories"), self._folders(), separator="/"):
+        directories = body.maps("directories")
+        for folder in self._chosen(directories, self._folders(), separator="/"):
             found.append(_path_params(folder, prefix))
         for path in self._chosen(body.maps("files"), self.reader.files.paths()):
             for item in self._objects(path):
@@ -92,6 +94,8 @@ class _Maker:
         self, entries: list[Map], paths: tuple[str, ...], *, separator: str = ""
     ) -> list[str]:
         """What some entry names and none excludes; `*` of a file also covers slashes."""
+        if not entries:
+            return []
 
         def fits(path: str, *, excluded: bool) -> bool:
             return any(
@@ -105,12 +109,15 @@ class _Maker:
         ]
 
     def _folders(self) -> tuple[str, ...]:
-        found: set[str] = set()
-        for path in self.reader.files.paths():
-            while "/" in path:
-                path = path.rpartition("/")[0]
-                found.add(path)
-        return tuple(sorted(found))
+        if not self._known_folders:
+            found: set[str] = set()
+            for path in self.reader.files.paths():
+                folder = posixpath.dirname(path)
+                while folder and folder not in found:
+                    found.add(folder)
+                    folder = posixpath.dirname(folder)
+            self._known_folders = tuple(sorted(found))
+        return self._known_folders
 
     def _objects(self, path: str) -> list[Map]:
         documents = self.reader.reading(path, KUBERNETES).documents

@@ -33,10 +33,14 @@ def replaced_values(step: Step, objects: list[Map]) -> list[Map]:
 def _replacement(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
     at = next(iter(entry), entry)
     source, targets = entry.map("source"), entry.maps("targets")
-    if not source or not targets:
+    given = entry.text("sourceValue")
+    if not (source or given is not None) or not targets:
         step.fail(_FAILING, at, "a replacement has a source and targets")
         return objects
-    value = _source(step, source, objects)
+    if source and given is not None:
+        step.fail(_FAILING, given, "a replacement has a source or a sourceValue")
+        return objects
+    value = _source(step, source, objects) if given is None else given
     if value is None:
         return objects
     for target in targets:

@@ -22,6 +22,24 @@ _HARMLESS = (".$schema", ".status", ".sops")
 _PLACEHOLDERS = ("${", "{{", "ENC[")
 
 
+_PAIRS = {"type": "object", "additionalProperties": {"type": "string"}}
+# What is true of every object, also of a kind that only its own operator knows.
+_ANY_OBJECT = Schema(
+    {
+        "type": "object",
+        "x-kubernetes-preserve-unknown-fields": True,
+        "properties": {
+            "metadata": {
+                "type": "object",
+                "x-kubernetes-preserve-unknown-fields": True,
+                "properties": {"labels": _PAIRS, "annotations": _PAIRS},
+            }
+        },
+    },
+    {},
+)
+
+
 class Judged(NamedTuple):
     """A violation and the object that it is in."""
 
@@ -92,6 +110,8 @@ def _judge(repo: Repo) -> Iterator[Judged]:
     seen: set[int] = set()
     for resource in repo.resources:
         schema = load(str(resource.api_version), str(resource.kind))
+        if schema is None and resource.build and "." in resource.group:
+            schema = _ANY_OBJECT
         if schema is None or id(resource.root) in seen or "sops" in resource.root:
             continue
         seen.add(id(resource.root))

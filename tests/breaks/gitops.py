@@ -1,6 +1,18 @@
 """What Argo CD may and can apply."""
 
-from breaks.table import AI, APPLICATION, CLUSTER, NAMESPACES, PROJECT, SERVICE, Break
+from breaks.table import (
+    AI,
+    APPLICATION,
+    CLUSTER,
+    INSTANCE,
+    LOCAL,
+    MODELS,
+    NAMESPACES,
+    OVERLAY,
+    PROJECT,
+    SERVICE,
+    Break,
+)
 
 BREAKS = (
     Break(
@@ -167,5 +179,61 @@ BREAKS = (
         "  namespace: monitoring\n",
         '  namespace: monitoring\n  annotations: {argocd.argoproj.io/sync-wave: "«1»"}\n',
         "argocd/late-dependency",
+    ),
+    Break(
+        "Argo CD syncs what an overlay is made for",
+        APPLICATION,
+        "path: apps/monitoring/overlays/dev",
+        "path: apps/monitoring/base",
+        "argocd/unreached-folder",
+        at=(OVERLAY, "«resources»:\n"),
+        severity="info",
+    ),
+    Break(
+        "every part of the stack is listed",
+        "apps/monitoring/base/kustomization.yaml",
+        "  - kserve-vllm\n",
+        "",
+        "kustomize/unlisted-folder",
+        at=(MODELS + "kustomization.yaml", "«resources»:\n"),
+        severity="warning",
+    ),
+    Break(
+        "Argo CD's kustomize needs no flag for it",
+        OVERLAY,
+        "resources:\n",
+        "«helmCharts»: [{name: exporter, repo: https://charts.example.org, version: 1.2.3}]\nresources:\n",
+        "kustomize/switched-off",
+        also=(("kustomize/not-understood", OVERLAY, "«helmCharts»: [{name"),),
+    ),
+    Break(
+        "every base is pinned",
+        OVERLAY,
+        "  - ../../base\n",
+        "  - ../../base\n  - «https://github.com/example/base//grafana»\n",
+        "kustomize/unpinned-base",
+        severity="info",
+        also=(
+            ("kustomize/not-understood", OVERLAY, "- «https://github.com/example/base//grafana»"),
+        ),
+    ),
+    Break(
+        "custom resources call each other by the names that kustomize leaves them",
+        "apps/monitoring/base/grafana/kustomization.yaml",
+        "resources:\n",
+        "nameSuffix: -x\nresources:\n",
+        "kustomize/renamed-reference",
+        at=(AI + "grafanadashboard-ai-providers.yaml", "folderRef: «gitops»"),
+        also=(
+            ("kustomize/renamed-reference", LOCAL, "folderRef: «gitops»"),
+            ("grafana/unknown-claim", INSTANCE, "claimName: «grafana-pvc»"),
+        ),
+    ),
+    Break(
+        "environment variables are strings",
+        AI + "deployment-robotheus.yaml",
+        '              value: "1"\n',
+        "              value: «1»\n",
+        "schema/wrong-type",
     ),
 )

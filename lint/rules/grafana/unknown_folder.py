@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lint.model.grafana import Folder
 from lint.model.instances import closest, same_namespace
+from lint.model.renames import renamed
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
@@ -53,7 +54,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         near = [item for item in grafana.folders if same_namespace(item.resource, owner)]
         has_own = any(same_namespace(item, owner) for item in grafana.instances)
         is_known = any(item.resource.name == wanted for item in near)
-        if is_known or not (near or has_own):
+        if is_known or not (near or has_own) or renamed(repo, owner, "GrafanaFolder", wanted):
             continue
         where = f" in namespace {owner.namespace}" if owner.namespace else ""
         message = (

@@ -9,6 +9,7 @@ description only names are judged that are held in another namespace.
 from collections.abc import Iterator
 
 from lint.model.references import Reference, References
+from lint.model.renames import renamed
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest, similar
@@ -58,7 +59,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         if reference.optional or references.holders(reference) or repo.may_hold(reference.name):
             continue
         elsewhere = references.elsewhere(reference)
-        if reference.span in seen:
+        if reference.span in seen or renamed(repo, reference.owner, reference.kind, reference.name):
             continue
         seen.add(reference.span)
         if not elsewhere and not repo.cluster.described:
