@@ -59,8 +59,8 @@ def dashboards_of(
     unpacked: dict[int, Text] = {}
     paths: set[str] = set()
     for resource in resources:
-        sources = _sources(resource.spec)
-        content, fault = _content(resource, sources, maps, unpacked)
+        sources = sources_of(resource.spec)
+        content, fault = content_of(resource, sources, maps, unpacked)
         used.add(id(content))
         document = JsonDocument(None, fault) if fault is not None else documents.read(content)
         if content is not None:
@@ -132,12 +132,12 @@ def _is_broken(text: str) -> bool:
     return is_meant and _BLANK.search(_STRING.sub('""', text)) is None
 
 
-def _sources(spec: Map) -> tuple[Text, ...]:
+def sources_of(spec: Map) -> tuple[Text, ...]:
     """The keys that bring content; an empty text counts as none."""
     return tuple(key for key in spec if key in SOURCES and spec.child(key) not in (None, ""))
 
 
-def _content(
+def content_of(
     resource: Resource, sources: tuple[Text, ...], maps: list[Resource], unpacked: dict[int, Text]
 ) -> tuple[Text | None, JsonError | None]:
     """The JSON of a GrafanaDashboard where it is here, or why it cannot be unpacked."""

@@ -206,7 +206,7 @@ def _panels(dashboard: Dashboard) -> Iterator[Panel]:
 
 def _inputs(resource: Resource) -> dict[str, Text]:
     found = {}
-    if resource.kind == "GrafanaDashboard":
+    if resource.kind in ("GrafanaDashboard", "GrafanaLibraryPanel"):
         for item in resource.spec.maps("datasources"):
             name, value = item.text("inputName"), item.text("datasourceName")
             if name is not None and value is not None:

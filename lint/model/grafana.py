@@ -15,6 +15,7 @@ from lint.model.dashboard import Dashboard, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
 from lint.model.folders import Folder, folder
 from lint.model.instances import Selector, selector_of, words
+from lint.model.library import Library, library_of
 from lint.model.panel import Panel, Reference, language_of
 from lint.source import Text
 from lint.values import TYPE_CHECKING
@@ -63,6 +64,9 @@ class Grafana:
         self.dashboards: tuple[Dashboard, ...] = tuple(
             dashboards_of(repo, _of_kinds(repo, ("GrafanaDashboard",)), by_owner)
         )
+        self.library: tuple[Library, ...] = tuple(
+            library_of(repo, _of_kinds(repo, ("GrafanaLibraryPanel",)), by_owner)
+        )
         self.panels: tuple[Panel, ...] = tuple(
             panel for dashboard in self.dashboards for panel in dashboard.panels
         )
@@ -81,8 +85,9 @@ class Grafana:
 
     @cached_property
     def expressions(self) -> tuple[Expression, ...]:
-        """Every PromQL text of every dashboard."""
-        return tuple(found for item in self.dashboards for found in expressions_of(self, item))
+        """Every PromQL text of every dashboard and library panel."""
+        everything = (*self.dashboards, *self.library)
+        return tuple(found for item in everything for found in expressions_of(self, item))
 
     def instances_of(self, resource: Resource) -> tuple[Resource, ...]:
         """The Grafanas of the repository that a resource is applied to.
@@ -152,11 +157,16 @@ class Grafana:
         name = name_of(dashboard, reference)
         if name is None:
             return UNKNOWN
-        found = [self._named(instance, name) for instance in instances]
+        return self.named(dashboard.resource, name)
+
+    def named(self, owner: Resource, name: str) -> Datasource | Unknown | None:
+        """The datasource of a uid or name on the instances of a resource; None where one of
+        them lacks it."""
+        found = [self._named(instance, name) for instance in self.instances_of(owner)]
         hits = [item for item in found if isinstance(item, Datasource)]
         if None in found:
             return None
-        return hits[0] if len(hits) == len(found) else UNKNOWN
+        return hits[0] if hits and len(hits) == len(found) else UNKNOWN
 
     def lacking(self, dashboard: Dashboard, name: str) -> Resource | None:
         """The first Grafana of a dashboard that has no datasource of this uid or name."""
@@ -199,7 +209,7 @@ class Grafana:
         for item in known:
             if item.answers_to(name):
                 return item
-        if not known or not _is_closed(instance):
+        if not known or not is_closed(instance):
             return UNKNOWN
         for item in self.datasources:
             may_be_it = item.answers_to(name) or not item.is_plain
@@ -235,8 +245,8 @@ def _is_fixed(instance: Resource) -> bool:
     return not any("$" in value or "{{" in value for value in instance.labels.values())
 
 
-def _is_closed(instance: Resource) -> bool:
-    """Whether a Grafana gets its datasources from the operator alone."""
+def is_closed(instance: Resource) -> bool:
+    """Whether a Grafana gets what is in it from the operator alone."""
     if instance.partial or instance.spec.child("external") is not None:
         return False
     said = [word.lower() for word in words(instance.spec)]

@@ -29,7 +29,7 @@ _VMALERT = frozenset(
 class Query:
     """A PromQL text with its owner.
 
-    `kind` is alert, record, panel, variable or annotation; `subject` the rule or panel
+    `kind` is alert, record, panel, variable, annotation, or rule: one of Grafana's own; `subject` the rule or panel
     that it belongs to, for messages; `node` the mapping that holds it. `parsed` is the
     parse of the text."""
 
@@ -116,7 +116,7 @@ def queries_of(repo: Repo) -> tuple[Query, ...]:
     """The expressions of rules and dashboards, each place once."""
     seen: set[int] = set()
     found = []
-    for query in (*_rules(repo), *_dashboards(repo)):
+    for query in (*_rules(repo), *_dashboards(repo), *_grafana_rules(repo)):
         if id(query.text) not in seen:
             seen.add(id(query.text))
             found.append(query)
@@ -167,3 +167,18 @@ def _dashboards(repo: Repo) -> Iterator[Query]:
         subject = f"panel {found.panel.name}" if found.panel is not None else found.kind
         node = found.owner.root if found.node is None else found.node
         yield Query(found.text, found.owner, found.kind, subject, node, found.is_defined)
+
+
+def _grafana_rules(repo: Repo) -> Iterator[Query]:
+    if not repo.by_kind.get("GrafanaAlertRuleGroup"):
+        return
+    from lint.model.grafana_alerting import grafana_alerting, is_interval, language
+
+    for rule in grafana_alerting(repo).rules:
+        for query in rule.queries:
+            expr = query.model.text("expr")
+            if query.is_expression or not expr or expr.isspace():
+                continue
+            if language(repo.grafana, rule, query) == "promql":
+                subject = f"rule {rule.title}" if rule.title else "a rule"
+                yield Query(expr, rule.group, "rule", subject, query.node, is_interval)

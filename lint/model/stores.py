@@ -65,6 +65,22 @@ def asking(repo: Repo) -> Iterator[Asking]:
         if datasource is not None and datasource.url is not None and sees is not None:
             name = reference.name if reference is not None else None
             yield from (Asking(use, name, datasource, datasource.url, sees) for use in found or ())
+    if repo.by_kind.get("GrafanaAlertRuleGroup"):
+        yield from _in_rules(repo, uses)
+
+
+def _in_rules(repo: Repo, uses: dict[int, list[Use]]) -> Iterator[Asking]:
+    """The uses in Grafana's own alert rules."""
+    from lint.model.grafana_alerting import grafana_alerting
+
+    for rule in grafana_alerting(repo).rules:
+        for query in rule.queries:
+            found = repo.grafana.named(rule.group, query.source) if query.source else None
+            url = found.url if isinstance(found, Datasource) else None
+            sees = sight(repo, url)
+            if isinstance(found, Datasource) and url is not None and sees is not None:
+                for use in uses.get(id(query.model.text("expr")), ()):
+                    yield Asking(use, query.source, found, url, sees)
 
 
 def sight(repo: Repo, url: Text | None) -> frozenset[str] | None:

@@ -23,7 +23,7 @@ spec:
     - name: slack
   timeIntervals:
     - name: weekend
-      timeIntervals: [{weekdays: ['saturday:sunday']}]
+      timeIntervals: [{weekdays: [saturday, sunday]}]
 """
 
 BAD = GOOD.replace("[weekend]", "[«weekends»]")

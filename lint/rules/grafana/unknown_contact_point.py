@@ -1,0 +1,61 @@
+"""A contact point that Grafana does not have.
+
+A notification policy, and the notification settings of an alert rule, name a contact point. Grafana
+refuses the whole policy, or the rule, for one that does not exist: the operator reports
+ApplyFailed, and alerts go where they went before. Judged where the Grafana and its contact
+points are in the repository.
+"""
+
+from collections.abc import Iterator
+
+from lint.model.grafana_alerting import CONTACT_POINT, grafana_alerting
+from lint.model.mentions import missing
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+
+GOOD = """
+apiVersion: grafana.integreatly.org/v1beta1
+kind: Grafana
+metadata: {name: grafana, namespace: monitoring, labels: {dashboards: grafana}}
+spec: {version: 13.1.3}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: slack, namespace: monitoring}
+stringData: {url: ""}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaContactPoint
+metadata: {name: slack, namespace: monitoring}
+spec:
+  name: slack
+  instanceSelector:
+    matchLabels: {dashboards: grafana}
+  receivers:
+    - type: slack
+      settings: {recipient: "#alerts"}
+      valuesFrom:
+        - targetPath: url
+          valueFrom: {secretKeyRef: {name: slack, key: url}}
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaNotificationPolicy
+metadata: {name: policy, namespace: monitoring}
+spec:
+  instanceSelector:
+    matchLabels: {dashboards: grafana}
+  route:
+    receiver: slack
+    group_by: [alertname]
+    routes:
+      - receiver: slack
+        object_matchers: [[team, "=", models]]
+"""
+
+BAD = "receiver: «slak»\n        obj".join(GOOD.rsplit("receiver: slack\n        obj", 1))
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    if repo.by_kind.get(CONTACT_POINT):
+        yield from missing(grafana_alerting(repo), CONTACT_POINT, "contact point")
