@@ -1,4 +1,4 @@
-"""What a repository may say about the rules: select, ignore, severity; nothing else.
+"""What a repository may say: which rules run, how severe they are, which documents are checked.
 
 It stands in `[tool.obslint]` of `pyproject.toml`, or in `.obslint.yaml`.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lint.source import File
 
 _TABLE = "[tool.obslint"
-_KEYS = ("select", "ignore", "severity")
+_KEYS = ("select", "ignore", "severity", "documents")
 
 
 class ConfigError(Exception):
@@ -24,11 +24,14 @@ class ConfigError(Exception):
 
 
 class Config(NamedTuple):
-    """Which rules run (`select` empty: all), and how severe they are; the last word counts."""
+    """Which rules run (`select` empty: all), and how severe they are; the last word counts.
+
+    `documents` are checked against the manifests besides the README."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
+    documents: tuple[str, ...] = ()
 
     def chosen(self) -> tuple[str, ...]:
         """The codes of the rules to run."""
@@ -107,6 +110,7 @@ def _checked(file: File, table: object, start: int) -> Config:
         _code_list(file, table, "select", start),
         _code_list(file, table, "ignore", start),
         _severities(file, table, start),
+        _paths(file, table, start),
     )
 
 
@@ -117,6 +121,13 @@ def _code_list(file: File, table: dict[str, object], key: str, start: int) -> tu
     for code in value:
         if not is_known(code):
             raise _wrong(file, code, start, unknown(code))
+    return tuple(value)
+
+
+def _paths(file: File, table: dict[str, object], start: int) -> tuple[str, ...]:
+    value = table.get("documents", [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(file, "documents", start, "documents must be a list of paths")
     return tuple(value)
 
 

@@ -97,7 +97,7 @@ def settle(repo: Repo, heard: Heard, config: Config) -> Verdict:
             kept.append(Said(code, heard.ran[code], finding))
     places = _Places(repo)
     stamped = (_stamp(item, config, places) for item in kept)
-    explained = _without_echoes(tuple(_distinct(stamped)))
+    explained = _undisputed(tuple(_without_echoes(tuple(_distinct(stamped)))), places)
     return Verdict(tuple(sorted(explained, key=_order)), heard.crashes)
 
 
@@ -169,6 +169,19 @@ def _without_echoes(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]
         if item.code != "schema/missing-field":
             echoed = echoed or (*place, False) in explained
         if not (item.code.startswith("schema/") and echoed):
+            yield item
+
+
+def _undisputed(diagnostics: tuple[Diagnostic, ...], places: _Places) -> Iterator[Diagnostic]:
+    """What a document says of an object counts once the object itself is right."""
+    wrong = {
+        item.resource
+        for item in diagnostics
+        if item.resource is not None and item.severity == "error"
+    }
+    for item in diagnostics:
+        about = (places.resource(span) for span, _ in item.because)
+        if item.code != "readme/contradicted-fact" or wrong.isdisjoint(about):
             yield item
 
 

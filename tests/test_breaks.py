@@ -37,6 +37,8 @@ def _read() -> Iterator[tuple[str, str]]:
                 full = os.path.join(folder, name)
                 with open(full, encoding="utf-8") as stream:
                     yield os.path.relpath(full, ROOT).replace(os.sep, "/"), stream.read()
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as stream:
+        yield "README.md", stream.read()
 
 
 class Copy(MemoryFiles):

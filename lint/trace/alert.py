@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lint.build.resource import Resource
 from lint.model.alerting import RuleEntry
-from lint.model.queries import Query
 from lint.model.repo import Repo
+from lint.platform.landing import fired
 from lint.platform.openshift import LEAF, NONE, PLATFORM, SCOPE_LABEL, USER
 from lint.platform.operator import readers_of, takes, why_taken
 from lint.source import Span
 from lint.trace import hops
-from lint.trace.delivery import Fired, deliveries, labels_hop
+from lint.trace.delivery import deliveries, labels_hop
 from lint.trace.evidence import Evidence
 from lint.trace.hops import Hop, Trace, distinct
 from lint.trace.supply import supply
@@ -18,20 +18,12 @@ from lint.trace.supply import supply
 
 def trace_of(said: Evidence, alert: RuleEntry) -> Trace:
     """The whole way of an alert."""
-    from lint.model.yields import yields
-
-    query = query_of(said.repo, alert)
-    flows = yields(said.repo).of(query) if query is not None else None
+    query = next((query for query in said.repo.queries if query.node is alert.node), None)
     before = distinct(supply(said, query)) if query is not None else ()
-    fired = Fired(alert, flows.result if flows is not None else None)
-    middle = (evaluator_hop(said, alert), labels_hop(said, fired))
-    after = deliveries(said, fired)
+    known = fired(said.repo, alert)
+    middle = (evaluator_hop(said, alert), labels_hop(said, known))
+    after = deliveries(said, known)
     return Trace(f"alert {alert.name}", alert.name.span(), before, middle, after)
-
-
-def query_of(repo: Repo, rule: RuleEntry) -> Query | None:
-    """The expression of a rule."""
-    return next((query for query in repo.queries if query.node is rule.node), None)
 
 
 def evaluator_hop(said: Evidence, rule: RuleEntry) -> Hop:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.alerting import AlertmanagerConfig, Receiver, Route, RuleEntry
-from lint.platform.delivery import NAMESPACE, final_namespace, rejection, static_label
+from lint.model.alerting import AlertmanagerConfig, Receiver, RuleEntry
+from lint.platform.delivery import NAMESPACE, final_namespace
+from lint.platform.landing import Fired, Landing, landings, refusal
 from lint.platform.openshift import PLATFORM, UNKNOWN
 from lint.platform.operator import is_confined, readers_of, takes, why_taken
 from lint.trace import hops
@@ -14,17 +15,6 @@ from lint.trace.evidence import Evidence
 from lint.trace.hops import Hop, Leg, distinct
 from lint.trace.secrets import needed
 from lint.tree import Map
-from lint.values import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from lint.promql.flow import Flow
-
-
-class Fired(NamedTuple):
-    """An alert, and what is known of the series that it fires for."""
-
-    alert: RuleEntry
-    flow: Flow | None
 
 
 def labels_hop(said: Evidence, fired: Fired) -> Hop:
@@ -52,24 +42,13 @@ def deliveries(said: Evidence, fired: Fired) -> tuple[Leg, ...]:
         if config.route is None:
             continue
         through = alertmanager_hop(said, alert, config.resource)
-        reason = _refused(said, fired, config, config.route)
+        reason = refusal(said.repo, fired, config)
         if reason is None:
-            found.extend((through, *leg) for leg in _landings(said, fired, config, config.route))
+            landed = landings(said.repo, fired, config)
+            found.extend((through, *leg) for each in landed for leg in _landed(said, each))
         else:
             refused.append((through, _refusal(said, alert, config, reason)))
     return distinct(found) or _broken(refused) or (_undelivered(said, alert),)
-
-
-def _refused(said: Evidence, fired: Fired, config: AlertmanagerConfig, route: Route) -> str | None:
-    """Why a config does not take the alert; None if it does, or nobody knows."""
-    known = rejection(said.repo, fired.alert, config, route)
-    if known is not None:
-        return known.because[-1][1] if known.because else "it takes other alerts"
-    for matcher in route.matchers:
-        value = _value(said, fired, str(matcher.name))
-        if value is not None and matcher.matches(value) is False:
-            return f"it takes {matcher.name}{matcher.op}{matcher.value or ''}"
-    return None
 
 
 def _broken(refused: list[Leg]) -> tuple[Leg, ...]:
@@ -148,30 +127,26 @@ def _notified(reader: Resource) -> Iterator[str]:
         yield f"Service {namespace}/{item.string('name')}"
 
 
-def _landings(
-    said: Evidence, fired: Fired, config: AlertmanagerConfig, route: Route
-) -> Iterator[Leg]:
-    is_taken = _accepts(said, fired, route) is True
-    for landed, is_certain in landings(said, fired, route):
-        matchers = [f"{m.name}{m.op}{m.value or ''}" for m in route.matchers]
-        if landed is not route:
-            matchers += [f"{m.name}{m.op}{m.value or ''}" for m in landed.matchers]
-        if is_confined(said.repo, config.resource):
-            matchers.append(f"{NAMESPACE}={config.resource.namespace} (added by the operator)")
-        hop = said.hop(
-            hops.ROUTE,
-            config.resource.title,
-            landed.node.where("matchers" if landed.matchers else "receiver"),
-            f"takes {', '.join(matchers) or 'everything'}",
-            places=(config.resource.root.span(),),
-            known=is_certain and is_taken,
-        )
-        name = landed.receiver or route.receiver
-        told = [item for item in config.receivers if item.name is not None and item.name == name]
-        if not told:
-            yield (hop,)
-        for receiver in told:
-            yield from _receivers(said, hop, receiver, config)
+def _landed(said: Evidence, landing: Landing) -> Iterator[Leg]:
+    """The route that takes the alert, and each receiver that it tells."""
+    config, route = landing.config, landing.route
+    top = config.route
+    above = top.matchers if top is not None and top is not route else ()
+    matchers = [f"{m.name}{m.op}{m.value or ''}" for m in (*above, *route.matchers)]
+    if is_confined(said.repo, config.resource):
+        matchers.append(f"{NAMESPACE}={config.resource.namespace} (added by the operator)")
+    hop = said.hop(
+        hops.ROUTE,
+        config.resource.title,
+        route.node.where("matchers" if route.matchers else "receiver"),
+        f"takes {', '.join(matchers) or 'everything'}",
+        places=(config.resource.root.span(),),
+        known=landing.is_certain,
+    )
+    if not landing.receivers:
+        yield (hop,)
+    for receiver in landing.receivers:
+        yield from _receivers(said, hop, receiver, config)
 
 
 def _receivers(
@@ -196,39 +171,3 @@ def _receivers(
 def _told(field: str, node: Map) -> str:
     where = node.string("channel") or node.string("to")
     return f"{field} {where}" if where else field
-
-
-def landings(said: Evidence, fired: Fired, route: Route) -> list[tuple[Route, bool]]:
-    """The routes that an alert ends in below one that takes it, and whether that is certain."""
-    found: list[tuple[Route, bool]] = []
-    for child in route.children:
-        accepted = _accepts(said, fired, child)
-        if accepted is False:
-            continue
-        below = landings(said, fired, child)
-        found += [(each, is_certain and accepted is True) for each, is_certain in below]
-        if accepted is True and not child.node.flag("continue"):
-            return found
-    return [*found, (route, not found)]
-
-
-def _accepts(said: Evidence, fired: Fired, route: Route) -> bool | None:
-    """Whether the matchers take the alert; None where a label's value is not known."""
-    verdicts = set()
-    for matcher in route.matchers:
-        value = _value(said, fired, str(matcher.name))
-        verdicts.add(None if value is None else matcher.matches(value))
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _value(said: Evidence, fired: Fired, name: str) -> str | None:
-    """The value of a final label, empty where it is certainly not there; None: not known."""
-    alert, flow = fired
-    if name == "alertname":
-        return str(alert.name)
-    if name == NAMESPACE:
-        return final_namespace(said.repo, alert).text
-    if name not in alert.labels:
-        return "" if flow is not None and flow.get(name).is_absent else None
-    fixed = static_label(alert, name)
-    return None if fixed is None else str(fixed)
