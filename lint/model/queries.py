@@ -126,11 +126,16 @@ def queries_of(repo: Repo) -> tuple[Query, ...]:
 def written(repo: Repo) -> tuple[Query, ...]:
     """Those queries, and the ones of plain rule files, which some Prometheus or other reads:
     nothing is known of it but the language."""
-    return (*repo.queries, *repo.once(_rule_files))
+    return (*repo.queries, *repo.once(_in_files))
 
 
-def _rule_files(repo: Repo) -> tuple[Query, ...]:
-    found: list[Query] = []
+def rule_files(repo: Repo) -> tuple[Resource, ...]:
+    """The roots of plain rule files, with `groups` at the top."""
+    return repo.once(_rule_files)
+
+
+def _rule_files(repo: Repo) -> tuple[Resource, ...]:
+    found: list[Resource] = []
     for path in repo.files.paths():
         if not path.endswith((".yaml", ".yml", ".rules")) or is_fixture(path):
             continue
@@ -141,16 +146,23 @@ def _rule_files(repo: Repo) -> tuple[Query, ...]:
             continue
         for root in repo.reader.documents(path, KUBERNETES):
             if root.key("groups") is not None and root.key("apiVersion") is None:
-                found.extend(_of_groups(root))
+                found.append(Resource(root, ""))
     return tuple(found)
 
 
-def _of_groups(root: Map) -> Iterator[Query]:
-    owner = Resource(root, "")
-    for rule in entries(owner, root):
-        if rule.expr is not None and _VMALERT.isdisjoint(map(str, rule.group)):
-            kind = "alert" if rule.is_alert else "record"
-            yield Query(rule.expr, owner, kind, f"{kind} {rule.name}", rule.node)
+def _in_files(repo: Repo) -> tuple[Query, ...]:
+    found = []
+    for owner in rule_files(repo):
+        for rule in entries(owner, owner.root):
+            if rule.expr is not None and is_prometheus(rule.group):
+                kind = "alert" if rule.is_alert else "record"
+                found.append(Query(rule.expr, owner, kind, f"{kind} {rule.name}", rule.node))
+    return tuple(found)
+
+
+def is_prometheus(group: Map) -> bool:
+    """Whether nothing about the group says that it is vmalert's."""
+    return _VMALERT.isdisjoint(map(str, group))
 
 
 def _rules(repo: Repo) -> Iterator[Query]:

@@ -138,4 +138,75 @@ BREAKS = (
         "      interval: 1m\n      «labels»: {team: models}\n",
         "alert/group-labels",
     ),
+    Break(
+        "what Prometheus reads of VllmPodNotReady it takes",
+        NOT_READY,
+        "for: 1h",
+        "for: «400y»",
+        "alert/refused-rule",
+    ),
+    Break(
+        "VllmPodNotReady waits before it notifies",
+        NOT_READY,
+        "          for: 1h\n",
+        "",
+        "alert/without-delay",
+        at=(NOT_READY, "- alert: «VllmPodNotReady»"),
+        severity="info",
+    ),
+    Break(
+        "every alert is there once",
+        MODELS_DOWN,
+        "        - alert: LocalModelTargetsDown\n",
+        """        - alert: LocalModelTargetsDown
+          expr: (sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0
+          for: 1h
+          labels: {namespace: model-monitoring, severity: warning, workload_namespace: vllm}
+        - alert: «LocalModelTargetsDown»
+""",
+        "alert/repeated",
+        severity="info",
+    ),
+    Break(
+        "what is recorded has the labels that are meant",
+        MODELS_DOWN,
+        "      rules:\n",
+        '      rules:\n        - {record: "models:up:sum", expr: sum(up), labels: {model: "«{{ $labels.pod }}»"}}\n',
+        "record/literal-template",
+        severity="warning",
+    ),
+    Break(
+        "what is recorded is called as such",
+        MODELS_DOWN,
+        "      rules:\n",
+        "      rules:\n        - {record: «models_up», expr: sum(up)}\n",
+        "record/unconventional-name",
+        severity="info",
+    ),
+    Break(
+        "the name of what is recorded is right about it",
+        MODELS_DOWN,
+        "      rules:\n",
+        '      rules:\n        - {record: "models:vllm_preemptions:«rate1m»",'
+        ' expr: "sum(rate(vllm:num_preemptions_total{job=\\"vllm/kserve-predictors\\"}[5m]))"}\n',
+        "record/contradicting-name",
+        severity="info",
+    ),
+    Break(
+        "what is recorded is recorded once",
+        MODELS_DOWN,
+        "      rules:\n",
+        '      rules:\n        - {record: "models:up:sum", expr: sum(up)}\n'
+        '        - {record: "«models:up:sum»", expr: count(up)}\n',
+        "record/conflicting",
+        severity="warning",
+    ),
+    Break(
+        "what is recorded hides no metric",
+        MODELS_DOWN,
+        "      rules:\n",
+        "      rules:\n        - {record: «kube_pod_info», expr: count by (node) (kube_pod_info)}\n",
+        "record/shadowed-metric",
+        severity="warning",
+    ),
 )

@@ -2,7 +2,8 @@
 
 The labels are what an alert is: with `{{ $value }}` in one, every evaluation makes a new
 alert. Its `for` starts anew each time, so that it may never fire, and whoever is notified
-gets a resolved and a new message at every change. Values belong in annotations.
+gets a resolved and a new message at every change. So does what a template queries. Values
+belong in annotations.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,10 @@ spec:
 
 BAD = GOOD.replace("annotations:", "labels:").replace("{{ $value }}", "{{ «$value» }}")
 
-_SHOWN = lazy(r"\{\{-?\s*(?:(?:printf|humanize\w*|reReplaceAll)\b[^{}|]*?)?(\$value|\.Value)\b")
+_SHOWN = lazy(
+    r"\{\{-?\s*(?:(?:printf|humanize\w*|reReplaceAll)\b[^{}|]*?)?(\$value|\.Value)\b"
+    r"|\{\{[^{}]*?\|\s*(value)\b"
+)
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)
@@ -37,7 +41,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         for name, text in entry.labels.items():
             for match in _SHOWN.finditer(text):
                 yield Finding(
-                    text.span(*match.span(1)),
+                    text.span(*match.span(1 if match[1] else 2)),
                     f"the label {name} changes with the value: each change is a new alert,"
                     " whose for starts anew; put it into an annotation",
                 )

@@ -8,6 +8,7 @@ expression are known for certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
@@ -37,7 +38,8 @@ spec:
 
 BAD = GOOD.replace("by (namespace, pod)", "by (namespace)").replace("$labels.pod", "$labels.«pod»")
 
-_SHOWN = lazy(r"\{\{[^}]*?\$labels\.(\w+)")
+_ACTION = lazy(r"\{\{.*?\}\}", re.DOTALL)
+_SHOWN = lazy(r"\$labels\.(\w+)|\bindex \$labels \"(\w+)\"|(?<![\w.)$])\.Labels\.(\w+)")
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)
@@ -45,10 +47,10 @@ def check(repo: Repo) -> Iterator[Finding]:
     queries = {id(query.node): query for query in repo.queries if query.kind == "alert"}
     for entry in repo.alerting.alerts:
         shown = [
-            (text, match)
+            text.part(*match.span(match.lastindex or 0))
             for text in _templates(entry)
-            if "$labels." in text
-            for match in _SHOWN.finditer(text)
+            if "abels" in text
+            for match in _shown(text)
         ]
         query = queries.get(id(entry.node)) if shown else None
         if query is None:
@@ -59,14 +61,14 @@ def check(repo: Repo) -> Iterator[Finding]:
         if flows is None or flows.result.empty == "certainly":
             continue
         seen = set()
-        for text, match in shown:
-            if match[1] in seen or not flows.result.get(match[1]).is_absent:
+        for name in shown:
+            if name in seen or not flows.result.get(name).is_absent:
                 continue
-            seen.add(match[1])
+            seen.add(name)
             yield Finding(
-                text.span(*match.span(1)),
-                f"the expression keeps no label {match[1]}: here is nothing",
-                (_because(query, flows, match[1]),),
+                name.span(),
+                f"the expression keeps no label {name}: here is nothing",
+                (_because(query, flows, name),),
             )
 
 
@@ -74,6 +76,14 @@ def _templates(entry: RuleEntry) -> Iterator[Text]:
     for value in (*entry.node.map("annotations").values(), *entry.node.map("labels").values()):
         if isinstance(value, Text):
             yield value
+
+
+def _shown(text: Text) -> Iterator[re.Match[str]]:
+    """The labels that a template shows; what it queries has labels of its own."""
+    for action in _ACTION.finditer(text):
+        for match in _SHOWN.finditer(text, *action.span()):
+            if match[3] is None or "query" not in text:
+                yield match
 
 
 def _because(query: Query, flows: Flows, name: str) -> Because:

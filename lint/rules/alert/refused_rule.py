@@ -1,0 +1,104 @@
+"""Rule with something in it that Prometheus refuses, though the API server does not.
+
+A recording rule has no `for`, `keep_firing_for` or annotations; a rule is either an alert or
+recorded; durations must not be empty or absurd; the names of labels, annotations and records
+must be ones. The Prometheus Operator leaves out the whole object without a word in it, and
+Prometheus does not load a rule file of which one rule is refused. Since Prometheus 3, names may
+have any characters but braces; before, letters, digits and underscores only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint.model.queries import is_prometheus, rule_files
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+from lint.source import Text
+from lint.tree import Map
+from lint.values import lazy
+
+GOOD = """
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: pods, namespace: models}
+spec:
+  groups:
+    - name: pods
+      rules:
+        - record: namespace:pods_failed:sum
+          expr: sum by (namespace) (kube_pod_status_phase{phase="Failed"})
+          labels: {team: models}
+"""
+
+BAD = GOOD.replace("labels: {team: models}", "«for»: 5m")
+
+_NAME = lazy(r"[a-zA-Z_][a-zA-Z0-9_]*", re.A)
+_METRIC = lazy(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.A)
+_OF_ALERTS = ("for", "keep_firing_for", "annotations")
+_PLACEHOLDERS = ("$", "{{")
+
+
+@rule(severity="error", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    stated = repo.cluster.versions.get("prometheus")
+    is_old = stated is not None and stated.startswith(("1.", "2."))
+    for resource in repo.of_kind("PrometheusRule"):
+        if not resource.partial:
+            effect = f"{resource.name} is refused as a whole"
+            yield from _of_groups(resource.spec, effect, is_old=is_old, is_file=False)
+    for owner in rule_files(repo):
+        yield from _of_groups(owner.root, "the file is not loaded", is_old=False, is_file=True)
+
+
+def _of_groups(holder: Map, effect: str, *, is_old: bool, is_file: bool) -> Iterator[Finding]:
+    for group in holder.maps("groups"):
+        for node in group.maps("rules") if is_prometheus(group) else ():
+            for at, said in _wrong(node, is_old=is_old, is_file=is_file):
+                yield Finding(at.span(), f"{said}: {effect}")
+
+
+def _wrong(node: Map, *, is_old: bool, is_file: bool) -> Iterator[tuple[Text, str]]:
+    record, alert = node.text("record"), node.text("alert")
+    first = next(iter(node), None)
+    if not record and not alert and first is not None and node.text("expr") is not None:
+        yield first, "this rule has neither a record nor an alert"
+    if record and alert:
+        yield record, "a rule is either recorded or an alert, not both"
+    elif record:
+        yield from _of_record(node, record, is_old=is_old)
+    for field in ("for", "keep_firing_for"):
+        wrong = _duration(node.text(field), is_file=is_file)
+        if wrong is not None:
+            yield wrong, f'"{wrong}" is no duration that Prometheus takes'
+    for holder in ("labels", "annotations"):
+        for key in node.map(holder):
+            is_name = key and (not is_old or _NAME.fullmatch(key))
+            if not is_name or (key == "__name__" and holder == "labels"):
+                yield key, f'no {holder[:-1]} may be called "{key}"'
+
+
+def _of_record(node: Map, record: Text, *, is_old: bool) -> Iterator[tuple[Text, str]]:
+    for field in _OF_ALERTS:
+        key = node.key(field)
+        is_empty = field == "annotations" and not node.map(field)
+        is_none = node.string(field) in ("0", "0s", "0m")
+        if key is not None and not is_empty and not is_none:
+            yield key, f"a recording rule has no {field}"
+    is_templated = any(mark in record for mark in _PLACEHOLDERS)
+    if not is_templated and ("{" in record or "}" in record):
+        yield record, "what is recorded is a name, without braces"
+    elif not is_templated and is_old and not _METRIC.fullmatch(record):
+        yield record, f'"{record}" is no name of a metric'
+
+
+def _duration(text: Text | None, *, is_file: bool) -> Text | None:
+    """A duration that cannot be read. In an object, what its form is judged by is the schema:
+    that admits an empty one, and any number of years."""
+    from lint.promql.numbers import duration
+
+    if text is None or any(mark in text for mark in _PLACEHOLDERS) or text == "0":
+        return None
+    wrong = duration(text)[1] if text else "empty"
+    return text if wrong and (is_file or wrong in ("empty", "duration out of range")) else None

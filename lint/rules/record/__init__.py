@@ -1,0 +1,1 @@
+"""Recording rules: what they make, and what it is called."""
