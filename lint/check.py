@@ -39,7 +39,7 @@ def check(argv: list[str]) -> int:
     """Checks a repository; returns the exit status."""
     started = time.perf_counter()
     options = _options(argv)
-    files = DiskFiles(_readable(options.root))
+    files = DiskFiles(readable(options.root))
     config = _config(files, options)
     repo = load(files, _base(options))
     verdict = settle(repo, hear_all(repo, config.chosen()), config)
@@ -111,7 +111,7 @@ def _write(report: Report, options: Options) -> None:
     sys.stdout.write(summary_line(report) + "\n")
 
 
-def _readable(root: str) -> str:
+def readable(root: str) -> str:
     try:
         os.scandir(root).close()
     except NotADirectoryError as error:

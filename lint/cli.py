@@ -25,9 +25,8 @@ usage: obslint check [PATH]     check a repository (default: the one you are in)
                                 what is known of a metric, and who uses it here
        obslint trace KIND NAME  the way of an alert, metric, panel or secret, hop by hop;
                                 `obslint trace --help`
-=======
        obslint preview [PATH]   draw the dashboards as one HTML page; `obslint preview --help`
->>>>>>> 6bc61de (wip)
+       obslint files [PATH]     what each file is taken for, and why; `obslint files --help`
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help
@@ -118,6 +117,10 @@ def _run(argv: list[str]) -> int:
         from lint.preview.command import main as preview
 
         return preview(rest)
+    if command == "files":
+        from lint import inventory
+
+        return _say(inventory.USAGE) if _asks_for_help(rest) else inventory.main(rest)
     if _asks_for_help(rest):
         return _say(USAGE)
     if command == "check":

@@ -6,6 +6,7 @@ import posixpath
 
 from lint.build.applications import GROUP, Applications, Build
 from lint.build.fields import NAMES
+from lint.build.fixtures import Fixtures
 from lint.build.kustomize import Kustomizer
 from lint.build.reader import Reader
 from lint.build.resource import Resource, resources_of
@@ -15,7 +16,6 @@ from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES
 
 _YAML = (".yaml", ".yml")
-_FIXTURES = frozenset({"test", "tests", "testdata", "e2e", "fixtures", "__tests__"})
 _CLUSTER = ("obslint/v1", "Cluster")
 # Flux calls a kind of its own Kustomization, and its files are sometimes called so too.
 _FLUX = "kustomize.toolkit.fluxcd.io"
@@ -34,6 +34,7 @@ class Discovery(NamedTuple):
     kustomizations: tuple[Map, ...]
     kustomizer: Kustomizer
     applications: Applications
+    fixtures: Fixtures
     generated: tuple[Resource, ...] = ()
     unknown_applications: bool = False
 
@@ -48,8 +49,10 @@ class _Discoverer:
         self.reader = reader
         self.kustomizer = Kustomizer(reader)
         self.paths = reader.files.paths()
-        self.charts = tuple(
-            posixpath.dirname(path)
+        self.fixtures = Fixtures(self.paths)
+        # What is in a chart's templates is filled in by Helm.
+        self.templates = tuple(
+            posixpath.join(posixpath.dirname(path), "templates/")
             for path in self.paths
             if posixpath.basename(path) == "Chart.yaml"
         )
@@ -86,6 +89,7 @@ class _Discoverer:
             roots,
             self.kustomizer,
             applications,
+            self.fixtures,
             tuple(Resource(root, "", partial=has_template(root)) for root in generated),
             is_open,
         )
@@ -138,12 +142,7 @@ class _Discoverer:
         return posixpath.dirname(path)
 
     def _is_fixture(self, path: str) -> bool:
-        if is_fixture(path):
-            return True
-        return any(
-            path.startswith(f"{chart}/templates/" if chart else "templates/")
-            for chart in self.charts
-        )
+        return self.fixtures.covers(path) or path.startswith(self.templates)
 
     def _roots(self, rendered: dict[str, str]) -> list[str]:
         """Folders that no other kustomization includes; components are no roots."""
@@ -170,8 +169,6 @@ class _Discoverer:
                 continue
             if posixpath.basename(path) in NAMES or self._is_fixture(path):
                 continue
-            if path.endswith(("-assert.yaml", "chainsaw-test.yaml")):
-                continue
             resources = self._manifests(path)
             if resources:
                 found[path] = resources
@@ -188,8 +185,3 @@ class _Discoverer:
             else:
                 found.extend(resources_of(root))
         return found
-
-
-def is_fixture(path: str) -> bool:
-    """Whether a file lies in a folder of tests: what is in it is often wrong on purpose."""
-    return not _FIXTURES.isdisjoint(path.split("/")[:-1])

@@ -6,7 +6,7 @@ import re
 
 from lint.files import Files
 from lint.source import File, Text
-from lint.tree import Duplicate, Fault, Map, Node
+from lint.tree import Document, Duplicate, Fault, Map, Node
 from lint.values import lazy
 from lint.yaml_reader import KUSTOMIZE, Reading, read
 
@@ -78,7 +78,9 @@ class Reader:
         file = self.file(path)
         if file is None:
             return Reading(())
-        reading = read(file, words, instead=_shortened(file.text))
+        reading = _json(file) if path.endswith(".json") else None
+        if reading is None:
+            reading = read(file, words, instead=_shortened(file.text))
         if _is_template(file.text, reading, is_applied=words is KUSTOMIZE):
             self.templates.add(path)
             return Reading(())
@@ -90,6 +92,17 @@ class Reader:
             for document in reading.documents:
                 self.duplicates.extend(document.duplicates)
         return reading
+
+
+def _json(file: File) -> Reading | None:
+    """A JSON file as JSON, which knows escapes that YAML does not; None where it is none."""
+    from lint.json_reader import read_exactly
+
+    start = 1 if file.text.startswith("\ufeff") else 0
+    document = read_exactly(Text(file.text[start:], file, start, len(file.text), style="file"))
+    if document.root is None:
+        return None
+    return Reading((Document(document.root, document.duplicates),))
 
 
 def _is_template(text: str, reading: Reading, *, is_applied: bool) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lint.build.discover import is_fixture
 from lint.build.resource import Resource
 from lint.json_reader import JsonDocument, JsonError, read
 from lint.model.dashboard import Dashboard
@@ -103,7 +102,7 @@ def model_of(root: Node | None) -> Map | None:
 
 def _files(repo: Repo, taken: set[str]) -> Iterator[Dashboard]:
     for path in repo.files.paths():
-        if not path.endswith(".json") or path in taken or is_fixture(path):
+        if not path.endswith(".json") or path in taken or repo.discovery.fixtures.covers(path):
             continue
         file = repo.reader.peek(path)
         if file is None or not _may_be(file.text):

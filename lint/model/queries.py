@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lint.build.discover import is_fixture
 from lint.build.resource import Resource
 from lint.model.alerting import entries
 from lint.promql import Node as Expr
@@ -137,7 +136,7 @@ def rule_files(repo: Repo) -> tuple[Resource, ...]:
 def _rule_files(repo: Repo) -> tuple[Resource, ...]:
     found: list[Resource] = []
     for path in repo.files.paths():
-        if not path.endswith((".yaml", ".yml", ".rules")) or is_fixture(path):
+        if not path.endswith((".yaml", ".yml", ".rules")) or repo.discovery.fixtures.covers(path):
             continue
         file = repo.reader.file(path)
         if file is None or "apiVersion:" in file.text:
