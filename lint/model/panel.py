@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 from lint.facts import read
+from lint.model.fields import Field, fields_of
 from lint.source import Text
 from lint.tree import Map, Node, integer
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
@@ -23,6 +24,7 @@ PROMQL = frozenset(
 _VARIABLE = lazy(
     r"\$(\w+)|\[\[(\w+?)(?::\w+)?\]\]|\$\{(\w+)(?:\.[^:^{}\[\]]+|\[[^\]]*\])*(?::[^}]+)?\}"
 )
+_NAME = lazy(r"[A-Za-z0-9_]+")
 _OTHER_LANGUAGES = ("loki", "influx", "elastic", "cloudwatch", "tempo", "postgres", "mysql")
 
 
@@ -73,6 +75,17 @@ class Variable:
         self.datasource = reference(node)
 
     @property
+    def is_referable(self) -> bool:
+        """Whether its name is one that a reference can have, and none of Grafana's own."""
+        name = self.name or "__"
+        return not name.startswith("__") and _NAME.fullmatch(name) is not None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether somebody can choose its value."""
+        return self.node.string("hide") not in ("2", "hideVariable")
+
+    @property
     def has_many(self) -> bool:
         """Whether it can stand for several values, and is therefore written as a regex."""
         return self.multi or self.include_all
@@ -118,6 +131,11 @@ class Target:
         self.format = node.string("format") or "time_series"
         self.instant = node.flag("instant") and not node.flag("range")
         self.hidden = node.flag("hide")
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether it asks for one instant as well, or only."""
+        return self.node.flag("instant")
 
 
 class Rectangle(NamedTuple):
@@ -172,6 +190,16 @@ class Panel:
         if x is None or y is None or w is None or h is None:
             return None
         return Rectangle(x, y, w, h)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether a gridPos places it: in the rows of old schemas there was none."""
+        return self.row is None or self.row.string("type") == "row"
+
+    @property
+    def fields(self) -> list[Field]:
+        """How it draws its fields: all of them first, then its overrides."""
+        return list(fields_of(self))
 
     def _targets(self) -> tuple[Target, ...]:
         nodes = self.node.maps("targets")
