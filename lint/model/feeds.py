@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from lint import catalog
-from lint.model.scrape import Candidate, Endpoint, Monitor
+from lint.model.candidates import Candidate
+from lint.model.scrape import Endpoint, Monitor, reach
 from lint.model.workloads import KINDS, template_of
 from lint.platform.openshift import PLATFORM, UNKNOWN, USER
 from lint.source import Span
@@ -169,11 +170,7 @@ def relabelled(names: frozenset[str], steps: tuple[Map, ...]) -> frozenset[str] 
 
 def _exporters(repo: Repo, monitor: Monitor, images: Images) -> tuple[set[str], bool]:
     """What a monitor scrapes, and whether that is certain or merely what its name hints at."""
-    is_user = repo.platform.is_openshift and not repo.platform.is_platform(
-        monitor.resource.namespace
-    )
-    namespaces = (str(monitor.resource.namespace),) if is_user else monitor.selected_namespaces()
-    selected = repo.scrape.selected(monitor, namespaces)
+    selected = repo.scrape.selected(monitor, reach(repo, monitor))
     known = {item.exporter for item in catalog.catalogs()}
     found: set[str] = set()
     is_certain = bool(selected) and not monitor.resource.partial

@@ -10,7 +10,7 @@ from lint.model.feeds import Feed
 from lint.model.grafana import Datasource
 from lint.model.panel import Reference
 from lint.model.series import Seen, Use, seen
-from lint.platform.openshift import NONE, PLATFORM, UNKNOWN, USER
+from lint.platform.openshift import CLUSTER_MONITORING, NONE, PLATFORM, UNKNOWN, USER
 from lint.source import Text
 from lint.values import TYPE_CHECKING, NamedTuple
 
@@ -110,6 +110,34 @@ def title(store: str) -> str:
 def titles(stores: frozenset[str]) -> str:
     """How messages call stores."""
     return " and ".join(_TITLES[store] for store in sorted(stores))
+
+
+def proviso(repo: Repo, *stores: Stores) -> str:
+    """What nobody states and a message about these stores rests on; nothing where all is said."""
+    found = _unlabelled(stores)
+    if not repo.platform.stated and any(USER in item.names for item in stores):
+        found.insert(0, "user-workload monitoring is on")
+    return f" (if {' and '.join(found)})" if found else ""
+
+
+def label_proviso(*stores: Stores) -> str:
+    """The part of it that is about how namespaces are labelled."""
+    found = _unlabelled(stores)
+    return f" (if {found[0]})" if found else ""
+
+
+def _unlabelled(stores: tuple[Stores, ...]) -> list[str]:
+    names = {
+        name
+        for item in stores
+        if not item.is_certain
+        for feed in item.feeds
+        if feed.stack == UNKNOWN
+        for name in feed.namespaces or ()
+    }
+    return [f"{' and '.join(sorted(names))} is not labelled {CLUSTER_MONITORING}=true"] * bool(
+        names
+    )
 
 
 def stores_behind(view: Seen, use: Use) -> Stores:

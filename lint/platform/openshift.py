@@ -18,6 +18,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 from lint.yaml_reader import KUBERNETES, read
 
 if TYPE_CHECKING:
+    from lint.build.resource import Resource
     from lint.model.repo import Repo
 
 PLATFORM = "platform"
@@ -130,6 +131,21 @@ class Platform(NamedTuple):
         """Whether the namespace is listed as exempt and the exemption is in force."""
         known = self.version == () or self.version >= (4, 18)
         return namespace in self.exempt and self.exemption_allowed.value and known
+
+    def left_out(self, resource: Resource) -> tuple[Because, ...]:
+        """Why user-workload monitoring leaves an object out although it reads others: a label
+        of its namespace or, from 4.16 on, its own; nothing if it does not."""
+        name = str(resource.namespace)
+        labels = self.namespaces.get(name, {}) if self.is_openshift else {}
+        if not self.is_openshift or labels.get(CLUSTER_MONITORING) == "true":
+            return ()
+        given = labels.get(USER_MONITORING)
+        if given is not None and given == "false":
+            return ((given.span(), f"namespace {name} is labelled {USER_MONITORING}=false"),)
+        own = resource.labels.get(USER_MONITORING)
+        if own is not None and own == "false" and self.version >= (4, 16):
+            return ((own.span(), f"{resource.name} is labelled {USER_MONITORING}=false"),)
+        return ()
 
     def reads_configs(self) -> bool:
         """Whether any Alertmanager reads AlertmanagerConfigs."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lint import catalog
 from lint.build.resource import Resource
+from lint.model.candidates import Candidate
 from lint.model.feeds import Feed
-from lint.model.scrape import Candidate, Monitor
+from lint.model.scrape import Monitor, reach
 from lint.model.series import OPEN, Use, fitting, passes
 from lint.model.stores import title
 from lint.platform.openshift import NONE, UNKNOWN
@@ -111,10 +112,7 @@ def _exporter(said: Evidence, feed: Feed, places: tuple[Span, ...]) -> Hop:
 
 def targets_of(said: Evidence, monitor: Monitor) -> list[Candidate]:
     """What a monitor selects of what is known."""
-    repo = said.repo
-    own = str(monitor.resource.namespace)
-    confined = repo.platform.is_openshift and not repo.platform.is_platform(own)
-    return repo.scrape.selected(monitor, (own,) if confined else monitor.selected_namespaces())
+    return said.repo.scrape.selected(monitor, reach(said.repo, monitor))
 
 
 def monitor_hop(said: Evidence, feed: Feed) -> Hop:

@@ -1,6 +1,17 @@
 """How the platform selects, rewrites, evaluates and routes."""
 
-from breaks.table import CLUSTER, GPUS, LOCAL, MODELS_DOWN, NOT_READY, ROUTE, THANOS, Break
+from breaks.table import (
+    CLUSTER,
+    GPUS,
+    LOCAL,
+    MODELS_DOWN,
+    NOT_READY,
+    PODS,
+    ROBOTHEUS,
+    ROUTE,
+    THANOS,
+    Break,
+)
 
 BREAKS = (
     Break(
@@ -28,6 +39,37 @@ BREAKS = (
         "    openshift.io/prometheus-rule-evaluation-scope: leaf-prometheus\n",
         "alert/unseen-store",
         at=(NOT_READY, "«kube_pod_status_phase»{"),
+    ),
+    Break(
+        "the predictors' labels are not said to be honoured",
+        PODS,
+        "      interval: 30s\n",
+        "      interval: 30s\n      «honorLabels»: true\n",
+        "scrape/overridden-labels",
+        severity="warning",
+    ),
+    Break(
+        "robotheus is scraped without a file of the Prometheus",
+        ROBOTHEUS,
+        "      interval: 30s\n",
+        "      interval: 30s\n      «bearerTokenFile»: /var/run/secrets/token\n",
+        "scrape/refused-file-access",
+    ),
+    Break(
+        "user-workload monitoring reads VllmPodNotReady's rule",
+        NOT_READY,
+        "    app.kubernetes.io/component: alerting\n",
+        '    app.kubernetes.io/component: alerting\n    openshift.io/user-monitoring: "false"\n',
+        "alert/unread-rule",
+        at=(NOT_READY, "  namespace: «model-monitoring»\n  labels"),
+    ),
+    Break(
+        "Alertmanager reads the route",
+        ROUTE,
+        "    app.kubernetes.io/component: alerting\n",
+        '    app.kubernetes.io/component: alerting\n    openshift.io/user-monitoring: "false"\n',
+        "route/unread-config",
+        at=(ROUTE, "  namespace: «model-monitoring»\n"),
     ),
     Break(
         "series of the two stores are joined on labels that both have",

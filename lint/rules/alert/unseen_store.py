@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.series import Use, seen
-from lint.model.stores import Stores, stores_behind, titles
+from lint.model.stores import Stores, proviso, stores_behind, titles
 from lint.platform.openshift import LEAF, PLATFORM, SCOPE_LABEL, USER
 from lint.rule import Because, Finding, rule
 from lint.rules._examples import OPENSHIFT
@@ -74,7 +74,7 @@ def _finding(
     return Finding(
         use.at,
         f"{use.name} is scraped by {held}; this rule is evaluated on {titles(frozenset({store}))}"
-        " alone: it finds no series",
+        f" alone{proviso(repo, stores, Stores(frozenset({store}), ()))}: it finds no series",
         (
             *because,
             *(

@@ -2,17 +2,16 @@
 
 OpenShift has two stores: `prometheus-k8s` holds what the platform's Prometheus scrapes,
 user-workload monitoring what the monitors of ordinary namespaces do. Only Thanos Querier
-sees both. A panel on the wrong one shows nothing, although the series exist: it is the
-panel's reference that is reported, where another datasource has them. Where no
-datasource has what many queries ask for, it is the address of theirs that is reported.
-A warning where nobody says how the monitor's namespace is labelled.
+sees both. A panel on the wrong one shows nothing, although the series exist. Reported is the
+panel's reference where another datasource has them, the address of its datasource where none
+has what many ask for. A warning where nobody says how the monitor's namespace is labelled.
 """
 
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.series import seen
-from lint.model.stores import Asking, Stores, asking, is_held, stores_behind, titles
+from lint.model.stores import Asking, Stores, asking, is_held, label_proviso, stores_behind, titles
 from lint.rule import Finding, rule
 from lint.source import Text
 
@@ -96,17 +95,12 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _of_query(item: Asking, stores: Stores) -> Finding:
     held, sees, name = titles(stores.names), titles(item.sees), item.datasource.name
+    feeds = ((f.at, f"{f.title} belongs to {held}") for f in stores.feeds if f.at is not None)
+    said = f"{item.use.name} is scraped by {held}{label_proviso(stores)}"
     return Finding(
         item.use.at,
-        f"{item.use.name} is scraped by {held}; datasource {name} only sees {sees}: no data",
-        (
-            (item.url.span(), f"datasource {name} asks here"),
-            *(
-                (feed.at, f"{feed.title} belongs to {held}")
-                for feed in stores.feeds
-                if feed.at is not None
-            ),
-        ),
+        f"{said}; datasource {name} only sees {sees}: no data",
+        ((item.url.span(), f"datasource {name} asks here"), *feeds),
         severity="error" if stores.is_certain else "warning",
     )
 
@@ -121,10 +115,11 @@ def _of_reference(reference: Text, group: list[tuple[Asking, Stores]]) -> Findin
 
 def _of_datasource(blind: list[tuple[Asking, Stores]]) -> Finding:
     item, stores = blind[0]
-    held, sees = titles(stores.names), titles(item.sees)
+    held, sees, name = titles(stores.names), titles(item.sees), item.datasource.name
+    proviso = label_proviso(*(each for _, each in blind))
     return Finding(
         item.url.span(),
-        f"datasource {item.datasource.name} only sees {sees}: {len(blind)} queries that ask it have no data",
+        f"datasource {name} only sees {sees}: {len(blind)} queries to it have no data{proviso}",
         tuple((each.use.at, f"{each.use.name} is scraped by {held}") for each, _ in blind[:_MANY]),
         severity="error" if all(each.is_certain for _, each in blind) else "warning",
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.series import Seen, Use, seen
-from lint.model.stores import asking, stores_behind, titles
+from lint.model.stores import asking, proviso, stores_behind, titles
 from lint.platform.openshift import LEAF, PLATFORM, USER
 from lint.promql.ast import Binary
 from lint.promql.matching import bearer, compares
@@ -71,7 +71,16 @@ def check(repo: Repo) -> Iterator[Finding]:
             if isinstance(node, Binary) and (pair := _pair(view, node, uses)) is not None:
                 found.setdefault((id(use.query), id(node)), (node, *pair))
     for node, left, right in found.values():
-        yield _finding(repo, view, node, left, right)
+        if not _is_reported(repo, left, node):
+            yield _finding(repo, view, node, left, right)
+
+
+def _is_reported(repo: Repo, use: Use, node: Binary) -> bool:
+    """Whether other labels never agree either: query/never-matches says so."""
+    from lint.model.yields import yields
+
+    flows = yields(repo).of(use.query)
+    return flows is not None and any(clash.node is node for clash in flows.clashes)
 
 
 def _through_thanos(repo: Repo, view: Seen) -> Iterator[Use]:
@@ -101,7 +110,7 @@ def _finding(repo: Repo, view: Seen, node: Binary, left: Use, right: Use) -> Fin
     return Finding(
         left.query.span(node.op.start, node.op.end),
         f"{left.name} and {right.name} are of different stores and differ in the label"
-        " prometheus: nothing matches; say on(…) which labels to compare",
+        f" prometheus{proviso(repo, *stores)}: nothing matches; say on(…) which labels to compare",
         tuple(
             (use.at, f"{use.name} is scraped by {titles(item.names)}")
             for use, item in zip((left, right), stores, strict=True)

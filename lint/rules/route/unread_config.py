@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lint.model.alerting import AlertmanagerConfig
 from lint.model.repo import Repo
-from lint.platform.openshift import CLUSTER_MONITORING, USER_MONITORING, Platform
-from lint.rule import Because, Finding, rule
+from lint.platform.openshift import CLUSTER_MONITORING, Platform
+from lint.rule import Finding, rule
 from lint.source import Span
 
 GOOD = """
@@ -97,17 +97,16 @@ def _both(platform: Platform) -> Finding:
 
 
 def _left_out(platform: Platform, config: AlertmanagerConfig) -> Iterator[Finding]:
-    namespace = config.resource.namespace
-    labels = platform.namespaces.get(namespace, {})
-    because: list[Because] = []
-    for name, value in ((CLUSTER_MONITORING, "true"), (USER_MONITORING, "false")):
-        label = labels.get(name)
-        if label == value and label is not None:
-            because.append((label.span(), f"namespace {namespace} is labelled {name}={value}"))
+    own = config.resource
+    label = platform.namespaces.get(own.namespace, {}).get(CLUSTER_MONITORING)
+    because = platform.left_out(own)
+    if label == "true" and label is not None:
+        what = f"namespace {own.namespace} is labelled {CLUSTER_MONITORING}=true"
+        because = ((label.span(), what), *because)
     if because:
         yield Finding(
-            config.resource.value_span("metadata", "namespace"),
-            f"AlertmanagerConfigs in {namespace} are left out by the namespace's label:"
-            f" {config.resource.name} is never read",
-            tuple(because),
+            own.value_span("metadata", "namespace"),
+            f"a label leaves this AlertmanagerConfig in {own.namespace} out:"
+            f" {own.name} is never read",
+            because,
         )

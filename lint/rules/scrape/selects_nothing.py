@@ -8,8 +8,9 @@ where a label of a known object differs from the selector by a slip.
 
 from collections.abc import Iterator
 
+from lint.model.candidates import Candidate
 from lint.model.repo import Repo
-from lint.model.scrape import Candidate, Monitor
+from lint.model.scrape import Monitor
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 

@@ -9,8 +9,9 @@ every target is dropped and nobody says so.
 
 from collections.abc import Iterator
 
+from lint.model.candidates import Candidate, Port
 from lint.model.repo import Repo
-from lint.model.scrape import Candidate, Endpoint, Monitor, Port, port_matches
+from lint.model.scrape import Monitor, has_port, wanted_port
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 
@@ -48,23 +49,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         if not selected or any(not item.ports and item.kind == "Service" for item in selected):
             continue
         for endpoint in monitor.endpoints:
-            wanted = _wanted(monitor, endpoint)
-            if wanted is None or any(_has(wanted, endpoint, item) for item in selected):
+            wanted = wanted_port(monitor, endpoint)
+            if wanted is None or any(has_port(wanted, endpoint, item) for item in selected):
                 continue
             yield _finding(monitor, wanted, selected[0])
-
-
-def _wanted(monitor: Monitor, endpoint: Endpoint) -> Text | None:
-    """The port that decides: `port` before `portNumber` before `targetPort`."""
-    if monitor.kind == "PodMonitor":
-        return endpoint.port or endpoint.port_number or endpoint.target_port
-    return endpoint.port
-
-
-def _has(wanted: Text, endpoint: Endpoint, item: Candidate) -> bool:
-    if wanted is endpoint.port:
-        return any(port.name == wanted for port in item.ports)
-    return port_matches(wanted, item)
 
 
 def _finding(monitor: Monitor, wanted: Text, item: Candidate) -> Finding:

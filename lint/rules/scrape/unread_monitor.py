@@ -1,14 +1,14 @@
 """Monitor in a namespace that no Prometheus reads.
 
 A namespace labelled `openshift.io/user-monitoring=false` is left out by user-workload
-monitoring, and the platform's Prometheus reads only namespaces labelled
-`openshift.io/cluster-monitoring=true`. The monitor is accepted and never read.
+monitoring, as is, from OpenShift 4.16 on, an object with this label; and the platform's
+Prometheus reads only namespaces labelled `openshift.io/cluster-monitoring=true`. The monitor
+is accepted and never read.
 """
 
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
-from lint.platform.openshift import USER_MONITORING
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 
@@ -39,16 +39,12 @@ BAD = GOOD.replace(
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    platform = repo.platform
-    if not platform.is_openshift:
-        return
     for monitor in repo.scrape.monitors:
-        namespace = monitor.resource.namespace
-        labels = platform.namespaces.get(namespace, {})
-        if platform.is_platform(namespace) or labels.get(USER_MONITORING) != "false":
-            continue
-        yield Finding(
-            monitor.resource.value_span("metadata", "namespace"),
-            f"no Prometheus reads monitors in {namespace}: {monitor.resource.name} scrapes nothing",
-            platform.why_stack(namespace),
-        )
+        own = monitor.resource
+        because = repo.platform.left_out(own)
+        if because:
+            yield Finding(
+                own.value_span("metadata", "namespace" if own.namespace else "name"),
+                f"no Prometheus reads this monitor in {own.namespace}: {own.name} scrapes nothing",
+                because,
+            )

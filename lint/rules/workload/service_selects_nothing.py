@@ -8,8 +8,8 @@ by a slip.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
+from lint.model.candidates import Candidate
 from lint.model.repo import Repo
-from lint.model.scrape import Candidate
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest
