@@ -33,7 +33,8 @@ class Candidate(NamedTuple):
     """Pods of one template, or a Service, that a monitor may select.
 
     `keys` are labels that are there with a value that differs from pod to pod. `source`
-    says where it is known from: repository, description, or knowledge."""
+    says where it is known from: repository, runtime, description, or knowledge. `is_open`:
+    it may have other ports. `metrics_port` is where it says itself that its metrics are."""
 
     kind: str
     namespace: str
@@ -46,12 +47,18 @@ class Candidate(NamedTuple):
     exporter: str = ""
     profile: str = ""
     path: str = ""
+    is_open: bool = False
+    metrics_port: str = ""
+
+    def may_have(self, key: str, value: str) -> bool:
+        """Whether it has a label with this value, or with one that nobody knows."""
+        return self.labels.get(key) == value or key in self.keys
 
 
 def candidates_of(repo: Repo, monitors: tuple[Monitor, ...]) -> tuple[Candidate, ...]:
     """From the repository's objects, and the cluster description or well-known pieces."""
     known = _from_description(repo) if repo.cluster.described else _from_knowledge(monitors)
-    return (*_from_repo(repo), *_from_runtimes(repo), *known)
+    return (*_from_repo(repo), *_from_runtimes(repo, monitors), *known)
 
 
 def _from_repo(repo: Repo) -> Iterator[Candidate]:
@@ -86,11 +93,14 @@ def _from_repo(repo: Repo) -> Iterator[Candidate]:
         )
 
 
-def _from_runtimes(repo: Repo) -> Iterator[Candidate]:
+def _from_runtimes(repo: Repo, monitors: tuple[Monitor, ...]) -> Iterator[Candidate]:
     if "InferenceService" in repo.by_kind:
         from lint.model.predictors import predictors
 
-        yield from predictors(repo)
+        selectors = [monitor.selector for monitor in monitors]
+        asked = {str(key) for selector in selectors for key in selector.labels}
+        asked |= {item.string("key") for selector in selectors for item in selector.expressions}
+        yield from predictors(repo, frozenset(asked))
 
 
 def _from_description(repo: Repo) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.candidates import Candidate
-from lint.model.predictors import SOURCE, workload_labels
+from lint.model.predictors import SOURCE, WORKER, workload_labels
 from lint.model.repo import Repo
 from lint.model.scrape import Monitor, reach, scrapes, wanted_port
 from lint.rule import Finding, rule
@@ -62,9 +62,10 @@ def _of_ports(repo: Repo, monitor: Monitor) -> Iterator[Finding]:
     selected = repo.scrape.selected(monitor, reach(repo, monitor))
     if not monitor.endpoints or any(wanted_port(monitor, e) is None for e in monitor.endpoints):
         return
-    missed = [item for item in selected if not scrapes(monitor, item)]
-    for item in missed if len(missed) < len(selected) else ():
-        if item.source == SOURCE and item.at is not None:
+    served = [item for item in selected if not item.name.endswith(WORKER)]
+    missed = [item for item in served if not scrapes(monitor, item)]
+    for item in missed if len(missed) < len(served) else ():
+        if item.source == SOURCE and item.at is not None and not item.is_open:
             yield _finding(monitor, item)
 
 

@@ -46,6 +46,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         if monitor.selector.is_empty:
             continue
         selected = repo.scrape.selected(monitor, monitor.selected_namespaces())
+        selected = [item for item in selected if not item.is_open]
         if not selected or any(not item.ports and item.kind == "Service" for item in selected):
             continue
         for endpoint in monitor.endpoints:

@@ -52,7 +52,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         pods = repo.scrape.of_kind("PodMonitor", (str(service.namespace),))
         if not selector or not pods or service.partial or service.api_version != "v1":
             continue
-        if any(all(pod.labels.get(k) == v for k, v in selector.items()) for pod in pods):
+        if any(all(pod.may_have(k, v) for k, v in selector.items()) for pod in pods):
             continue
         finding = _finding(service, selector, pods, is_proved=repo.cluster.described)
         if finding is not None:
@@ -66,13 +66,13 @@ def _finding(
     controllers add labels of their own: then only a slip of the pen is reported."""
     best: tuple[int, Candidate] | None = None
     for pod in pods:
-        misses = sum(pod.labels.get(key) != value for key, value in selector.items())
+        misses = sum(not pod.may_have(key, value) for key, value in selector.items())
         if best is None or misses < best[0]:
             best = misses, pod
     if best is None:
         return None
     pod = best[1]
-    key = next(key for key, value in selector.items() if pod.labels.get(key) != value)
+    key = next(key for key, value in selector.items() if not pod.may_have(key, value))
     wanted, offered = selector[key], pod.labels.get(key)
     near = closest(wanted, [offered]) if offered is not None else None
     slip = closest(key, pod.labels)

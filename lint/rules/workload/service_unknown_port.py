@@ -24,8 +24,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         pods = [
             pod
             for pod in repo.scrape.of_kind("PodMonitor", (str(service.namespace),))
-            if selector and all(pod.labels.get(k) == v for k, v in selector.items())
+            if selector and all(pod.may_have(k, str(v)) for k, v in selector.items())
         ]
+        if any(pod.is_open for pod in pods):
+            continue
         names = [port.name for pod in pods for port in pod.ports if port.name is not None]
         for port in service.spec.maps("ports"):
             target = port.text("targetPort")
