@@ -152,6 +152,13 @@ BREAKS = (
         "",
         "alert/without-delay",
         at=(NOT_READY, "- alert: «VllmPodNotReady»"),
+        also=(
+            (
+                "readme/contradicted-fact",
+                "README.md",
+                "**VllmPodNotReady** (critical, for «1h»",
+            ),
+        ),
         severity="info",
     ),
     Break(
