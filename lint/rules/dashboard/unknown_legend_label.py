@@ -60,14 +60,20 @@ def check(repo: Repo) -> Iterator[Finding]:
         if query is None or flows is None or flows.result.empty == "certainly":
             continue
         asked = _grouped_by(flows.root)
-        for match in _LABEL.finditer(legend):
+        lost = [
+            match
+            for match in _LABEL.finditer(legend)
             # What is grouped by and not there is query/aggregated-away.
-            if match[1] not in asked and flows.result.get(match[1]).is_absent:
-                yield Finding(
-                    legend.span(*match.span(1)),
-                    f"the query yields no label {match[1]}: here is nothing",
-                    ((query.span(*flows.root.span), _said(sorted(flows.result.possible))),),
-                )
+            if match[1] not in asked and flows.result.get(match[1]).is_absent
+        ]
+        if lost:
+            first, *others = dict.fromkeys(match[1] for match in lost)
+            also = f", nor {', '.join(others)}" if others else ""
+            yield Finding(
+                legend.span(*lost[0].span(1)),
+                f"the query yields no label {first}{also}: here is nothing",
+                ((query.span(*flows.root.span), _said(sorted(flows.result.possible))),),
+            )
 
 
 def _grouped_by(root: Node) -> set[str]:
