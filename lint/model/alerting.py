@@ -52,12 +52,13 @@ class Matcher(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A node of the routing tree of an AlertmanagerConfig."""
+    """A node of a routing tree. `is_open`: it has matchers that are not understood."""
 
     node: Map
     receiver: Text | None
     matchers: tuple[Matcher, ...]
     children: tuple[Route, ...]
+    is_open: bool = False
 
     def walk(self) -> Iterator[Route]:
         """This route and all below it."""

@@ -45,7 +45,7 @@ def landings(repo: Repo, alert: Fired, config: AlertmanagerConfig) -> Iterator[L
     if top is None or refusal(repo, alert, config) is not None:
         return
     is_taken = _accepts(repo, alert, top) is True
-    for route, is_certain in _below(repo, alert, top):
+    for route, is_certain in below(repo, alert, top):
         name = route.receiver or top.receiver
         told = tuple(
             item for item in config.receivers if item.name is not None and item.name == name
@@ -80,14 +80,14 @@ def label_value(repo: Repo, fired: Fired, name: str) -> str | None:
     return None if fixed is None else str(fixed)
 
 
-def _below(repo: Repo, alert: Fired, route: Route) -> list[tuple[Route, bool]]:
+def below(repo: Repo, alert: Fired, route: Route) -> list[tuple[Route, bool]]:
     """The routes that an alert ends in below one that takes it, and whether that is certain."""
     found: list[tuple[Route, bool]] = []
     for child in route.children:
         accepted = _accepts(repo, alert, child)
         if accepted is False:
             continue
-        inner = _below(repo, alert, child)
+        inner = below(repo, alert, child)
         found += [(each, is_certain and accepted is True) for each, is_certain in inner]
         if accepted is True and not child.node.flag("continue"):
             return found
@@ -96,7 +96,7 @@ def _below(repo: Repo, alert: Fired, route: Route) -> list[tuple[Route, bool]]:
 
 def _accepts(repo: Repo, alert: Fired, route: Route) -> bool | None:
     """Whether the matchers take the alert; None where a label's value is not known."""
-    verdicts = set()
+    verdicts: set[bool | None] = {None} if route.is_open else set()
     for matcher in route.matchers:
         value = label_value(repo, alert, str(matcher.name))
         verdicts.add(None if value is None else matcher.matches(value))

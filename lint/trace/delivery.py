@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.alerting import AlertmanagerConfig, Receiver, RuleEntry
+from lint.model.alerting import AlertmanagerConfig, Receiver, Route, RuleEntry
+from lint.model.native import Native, natives
 from lint.platform.delivery import NAMESPACE, final_namespace
-from lint.platform.landing import Fired, Landing, landings, refusal
+from lint.platform.landing import Fired, Landing, below, landings, refusal
 from lint.platform.openshift import PLATFORM, UNKNOWN
 from lint.platform.operator import is_confined, readers_of, takes, why_taken
 from lint.trace import hops
@@ -48,6 +49,7 @@ def deliveries(said: Evidence, fired: Fired) -> tuple[Leg, ...]:
             found.extend((through, *leg) for each in landed for leg in _landed(said, each))
         else:
             refused.append((through, _refusal(said, alert, config, reason)))
+    found += _native(said, fired, is_taken=bool(found))
     return distinct(found) or _broken(refused) or (_undelivered(said, alert),)
 
 
@@ -146,12 +148,41 @@ def _landed(said: Evidence, landing: Landing) -> Iterator[Leg]:
     if not landing.receivers:
         yield (hop,)
     for receiver in landing.receivers:
-        yield from _receivers(said, hop, receiver, config)
+        yield from _receivers(said, hop, receiver, config.resource)
 
 
-def _receivers(
-    said: Evidence, route: Hop, receiver: Receiver, config: AlertmanagerConfig
-) -> Iterator[Leg]:
+def _native(said: Evidence, fired: Fired, *, is_taken: bool) -> list[Leg]:
+    """The legs through Alertmanager's own configuration; its root takes what nothing else does."""
+    found: list[Leg] = []
+    through = alertmanager_hop(said, fired.alert, None)
+    for native in natives(said.repo):
+        top = native.route
+        for route, is_certain in below(said.repo, fired, top) if top is not None else ():
+            if route is top and is_taken:
+                continue
+            name = route.receiver or (top.receiver if top is not None else None)
+            told = [
+                item for item in native.receivers if item.name is not None and item.name == name
+            ]
+            hop = _native_hop(said, native, route, known=is_certain)
+            legs = [leg for item in told for leg in _receivers(said, hop, item, native.holder)]
+            found += [(through, *leg) for leg in legs or [(hop,)]]
+    return found
+
+
+def _native_hop(said: Evidence, native: Native, route: Route, *, known: bool) -> Hop:
+    matchers = ", ".join(f"{m.name}{m.op}{m.value or ''}" for m in route.matchers)
+    return said.hop(
+        hops.ROUTE,
+        native.holder.title,
+        route.node.where("receiver"),
+        f"takes {matchers or 'what nothing else takes'}",
+        places=(native.holder.root.span(),),
+        known=known,
+    )
+
+
+def _receivers(said: Evidence, route: Hop, receiver: Receiver, owner: Resource) -> Iterator[Leg]:
     """The receiver with each Secret that it needs."""
     tells = ", ".join(_told(field, node) for field, node in receiver.integrations)
     hop = said.hop(
@@ -161,7 +192,7 @@ def _receivers(
         tells or "tells nobody",
         places=(receiver.node.span(),),
     )
-    secrets = needed(said, config.resource, receiver.node.span())
+    secrets = needed(said, owner, receiver.node.span())
     if not secrets:
         yield route, hop
     for secret in secrets:

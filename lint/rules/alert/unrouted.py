@@ -3,12 +3,14 @@
 The alert carries a label that a route matches on, so it is meant to be delivered; but
 with its final labels no route accepts it: the value differs, or its `namespace` is not
 the one that OpenShift adds to every route of an AlertmanagerConfig. It fires and nobody
-is told.
+is told. With an Alertmanager of one's own, whose own configuration may say more than is seen
+here, it is a warning.
 """
 
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
+from lint.model.native import natives
 from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, Rejection, rejections, routing_labels, static_label
 from lint.rule import Edit, Finding, Fix, rule
@@ -65,10 +67,27 @@ def check(repo: Repo) -> Iterator[Finding]:
             concerned = [item for item in refused if item is None or _concerns(item, name)]
             if value is None or not concerned or None in concerned:
                 continue
+            if _is_native(repo, name, value):
+                continue
             rejected = [item for item in concerned if item is not None]
             if all(_is_dead(repo, item) for item in rejected):
                 continue
-            yield _finding(alert, name, value, rejected)
+            found = _finding(alert, name, value, rejected)
+            if not repo.platform.is_openshift:
+                what = found.message.partition(": ")[2]
+                message = f"no AlertmanagerConfig takes alert {alert.name}: {what}"
+                found = found._replace(severity="warning", message=message)
+            yield found
+
+
+def _is_native(repo: Repo, name: str, value: str) -> bool:
+    """Whether Alertmanager's own configuration has a route for it."""
+    return any(
+        route.is_open
+        or any(item.name == name and item.matches(value) is not False for item in route.matchers)
+        for native in natives(repo)
+        for route in (native.route.walk() if native.route is not None else ())
+    )
 
 
 def _concerns(rejection: Rejection, name: str) -> bool:
