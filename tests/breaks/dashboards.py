@@ -189,6 +189,13 @@ BREAKS = (
         "(max by (node, UUID) («DCGM_FI_PROF_SM_ACTIVE»{",
         "metric/not-exported",
         nth=1,
+        also=(
+            (
+                "dashboard/mismatched-unit",
+                LOCAL,
+                'DCGM_FI_PROF_SM_ACTIVE{node=~\\"$node\\"}))",\n              "legendFormat": "{{node}}",\n              "instant": false,\n              "range": true\n            }\n          ],\n          "fieldConfig": {\n            "defaults": {\n              "unit": "«percent»"',
+            ),
+        ),
     ),
     Break(
         "GPU series are distinguished by labels that they have",

@@ -18,6 +18,13 @@ BREAKS = (
         '"expr": "max by (namespace, pod, engine) (',
         '"expr": "«0.9» < 100 * max by (namespace, pod, engine) (',
         "query/percent-or-ratio",
+        also=(
+            (
+                "dashboard/mismatched-unit",
+                LOCAL,
+                '{{pod}} engine {{engine}}",\n              "instant": false,\n              "range": true\n            }\n          ],\n          "fieldConfig": {\n            "defaults": {\n              "unit": "«percentunit»"',
+            ),
+        ),
         severity="info",
     ),
     Break(
@@ -26,6 +33,13 @@ BREAKS = (
         '"expr": "max by (namespace, pod, engine) (',
         '"expr": "«101» > 100 * max by (namespace, pod, engine) (',
         "metric/out-of-range",
+        also=(
+            (
+                "dashboard/mismatched-unit",
+                LOCAL,
+                '{{pod}} engine {{engine}}",\n              "instant": false,\n              "range": true\n            }\n          ],\n          "fieldConfig": {\n            "defaults": {\n              "unit": "«percentunit»"',
+            ),
+        ),
     ),
     Break(
         "LocalModelTargetsDown counts no targets as 0",
