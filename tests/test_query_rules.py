@@ -3,9 +3,10 @@
 import pytest
 from test_model_series import PODS, repo_of
 
-from lint import rules
+from lint import example, rules
 from lint.config import Config
 from lint.judge import judge
+from lint.model.repo import load
 
 CODES = (
     *(code for code in rules.codes() if code.startswith("query/")),
@@ -157,3 +158,23 @@ spec:
 """
     said = found("increase(models:preemptions:sum[1h]) > 3", more={"m/record.yaml": record})
     assert said == [("query/rate-of-sum", "increase", "warning")]
+
+
+def test_the_time_interval_of_a_datasource():
+    """Twice the scrape interval is enough; a panel's own step is not the datasource's."""
+    rule = rules.find("grafana/short-time-interval")
+    panel = rule.good.replace("timeInterval: 1m", "timeInterval: 15s")
+
+    def said(text):
+        verdict = judge(load(example.files(text, "")), [rule], Config())
+        return [item.span.text for item in verdict.diagnostics]
+
+    assert said(panel) == ["15s"]
+    assert said(panel.replace("timeInterval: 15s", "timeInterval: 30s")) == []
+    assert said(panel.replace("jsonData:\n      timeInterval: 15s", "editable: false")) == [
+        "prometheus"
+    ]
+    assert (
+        said(panel.replace('"type": "timeseries"', '"type": "timeseries", "interval": "1m"')) == []
+    )
+    assert said(panel.replace("[$__rate_interval]", "[5m]")) == []

@@ -1,6 +1,6 @@
 """Queries: what they yield, and in which unit."""
 
-from breaks.table import LOCAL, MODELS_DOWN, NOT_READY, PROVIDERS, ROBOTHEUS_DOWN, Break
+from breaks.table import LOCAL, MODELS_DOWN, NOT_READY, PROVIDERS, ROBOTHEUS_DOWN, THANOS, Break
 
 BREAKS = (
     Break(
@@ -178,5 +178,13 @@ BREAKS = (
         'absent(up{job="robotheus", namespace=~"«monitoring|vllm»"})',
         "query/joint-absence",
         severity="info",
+    ),
+    Break(
+        "Grafana knows how often is scraped what it rates",
+        THANOS,
+        "timeInterval: 30s",
+        "timeInterval: «5s»",
+        "grafana/short-time-interval",
+        severity="warning",
     ),
 )
