@@ -66,17 +66,27 @@ class CommitFiles:
         return path in self._dirs
 
     def read(self, path: str) -> File | Fault | None:
+        found = self._found(path)
+        if found is not None and found.size > MAX_BYTES:
+            message = f"{path} has {found.size} bytes, more than the {MAX_BYTES} that are read"
+            return Fault("yaml/too-large", File(path, "").span(0), message)
+        data = self.data(path)
+        return None if data is None else decode(path, data)
+
+    def data(self, path: str) -> bytes | None:
+        found = self._found(path)
+        return None if found is None or found.size > MAX_BYTES else self._object(found.id)
+
+    def _found(self, path: str) -> _Entry | None:
+        """The entry of a file, links followed."""
         at = path
         for _ in range(_HOPS):
             entry = self._entries.get(at)
-            if entry is None:
-                return None
-            if entry.size > MAX_BYTES:
-                message = f"{path} has {entry.size} bytes, more than the {MAX_BYTES} that are read"
-                return Fault("yaml/too-large", File(path, "").span(0), message)
+            if entry is None or entry.mode != _LINK or entry.size > MAX_BYTES:
+                return entry
             data = self._object(entry.id)
-            if data is None or entry.mode != _LINK:
-                return None if data is None else decode(path, data)
+            if data is None:
+                return None
             target = data.decode("utf-8", "surrogateescape")
             at = posixpath.normpath(posixpath.join(posixpath.dirname(at), target))
         return None

@@ -27,6 +27,9 @@ usage: obslint check [PATH]     check a repository (default: the one you are in)
                                 `obslint trace --help`
        obslint preview [PATH]   draw the dashboards as one HTML page; `obslint preview --help`
        obslint files [PATH]     what each file is taken for, and why; `obslint files --help`
+       obslint render [OVERLAY]
+                                what kustomize builds, and where each value is written;
+                                `obslint render --help`
        obslint explain CODE     what a rule is about, with examples
        obslint rules            all rules
        obslint --version | --help
@@ -121,6 +124,10 @@ def _run(argv: list[str]) -> int:
         from lint import inventory
 
         return _say(inventory.USAGE) if _asks_for_help(rest) else inventory.main(rest)
+    if command == "render":
+        from lint import render
+
+        return _say(render.USAGE) if _asks_for_help(rest) else render.render(rest)
     if _asks_for_help(rest):
         return _say(USAGE)
     if command == "check":

@@ -35,6 +35,9 @@ class Files(Protocol):
     def read(self, path: str) -> File | Fault | None:
         """The file, the fault that keeps it from being read, or None where there is none."""
 
+    def data(self, path: str) -> bytes | None:
+        """The bytes of the file, which need not be a text; None where it cannot be read."""
+
 
 def decode(path: str, data: bytes) -> File | Fault:
     """UTF-8, or the fault that names the first byte that is not."""
@@ -80,6 +83,18 @@ class DiskFiles:
         if not self.inside(path):
             return self._fault("yaml/outside-root", path, "is a link that leaves the repository")
         return self._guarded(path, full)
+
+    def data(self, path: str) -> bytes | None:
+        full = self._full(path)
+        if path not in self._regular and not self.inside(path):
+            return None
+        try:
+            if not os.path.isfile(full) or os.stat(full).st_size > MAX_BYTES:
+                return None
+            with open(full, "rb") as stream:
+                return stream.read()
+        except OSError:
+            return None
 
     def _guarded(self, path: str, full: str) -> File | Fault | None:
         try:
@@ -133,9 +148,9 @@ class DiskFiles:
 
 
 class MemoryFiles:
-    """Files given as texts: examples, tests, editors."""
+    """Files given as texts, or as the bytes of what may be none: examples, tests, editors."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str | bytes]) -> None:
         self._texts = dict(texts)
         self._dirs = {""}
         for path in texts:
@@ -151,4 +166,10 @@ class MemoryFiles:
 
     def read(self, path: str) -> File | Fault | None:
         text = self._texts.get(path)
+        if isinstance(text, bytes):
+            return decode(path, text)
         return None if text is None else File(path, text)
+
+    def data(self, path: str) -> bytes | None:
+        text = self._texts.get(path)
+        return text.encode("utf-8", "replace") if isinstance(text, str) else text

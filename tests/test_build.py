@@ -344,16 +344,17 @@ def test_untouched_objects_are_shared():
 @pytest.mark.parametrize(
     ("text", "limit"),
     [
-        ("vars: [{name: A}]\n", "vars"),
-        ("NamePrefix: dev-\n", "NamePrefix"),
-        ("labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n", "fields"),
-        ("images: [{name: nginx, tagSuffix: x}]\n", "tagSuffix"),
+        ("helmCharts: [{name: a}]\n", "helmCharts"),
+        ("openapi: {path: p.yaml}\n", "path"),
+        ("buildMetadata: [managedByLabel]\n", "managedByLabel"),
+        ("transformers: [plugin.yaml]\n", "SedTransformer"),
     ],
 )
 def test_what_is_not_understood_makes_the_build_partial(text, limit):
     files = {
         **FILES,
         "a/p.yaml": "",
+        "a/plugin.yaml": "apiVersion: example.com/v1\nkind: SedTransformer\nmetadata: {name: a}\n",
         "a/kustomization.yaml": "resources: [one.yaml]\n" + text,
     }
     build = next(build for build in load(MemoryFiles(files)).builds if build.path == "a")
@@ -439,10 +440,10 @@ def found(files, code):
 
 def test_an_unreadable_file_is_not_reported_as_not_understood():
     files = {
-        "a/kustomization.yaml": "resources: [broken.yaml]\nvars: [{name: A}]\n",
+        "a/kustomization.yaml": "resources: [broken.yaml]\nhelmCharts: [{name: a}]\n",
         "a/broken.yaml": "a: [\n",
     }
-    assert found(files, "kustomize/not-understood") == ["vars"]
+    assert found(files, "kustomize/not-understood") == ["helmCharts"]
 
 
 def test_files_of_generators_and_patches_are_listed():

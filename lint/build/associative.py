@@ -128,20 +128,26 @@ def _set(items: list[Node], pairs: list[tuple[str, str]], element: Map | None) -
 
 
 def _append(made: list[Node], rest: list[Node], keys: _Values) -> list[Node]:
-    """What the patch made, then the entries of the base that it does not replace."""
+    """What the patch made, then the entries of the base that it does not replace.
+
+    An entry with none of the keys takes the place of everything in front of it."""
     for item in rest:
         if not isinstance(item, Map):
             made.append(item)
             continue
-        pairs: list[tuple[str, str]] = []
+        values: list[str] = []
         for key in keys:
             if item.child(key) is None:
                 made.append(item)
             else:
-                pairs.append((key, _text(item, key)))
+                values.append(_text(item, key))
+        if not values:
+            made = [item]
+            continue
+        pairs = list(zip(keys, values, strict=False))
         if len(keys) > 1:
-            made = _set(made, pairs, None) if pairs else []
-        made = _set(made, pairs, item) if pairs else [*made, item]
+            made = _set(made, pairs, None)
+        made = _set(made, pairs, item)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint.build.resource import Tracked, history_of, tracked
-from lint.schema import scope
+from lint.build.scopes import is_of_cluster
 from lint.source import Span, Text
 from lint.tree import Map
 
@@ -13,13 +13,11 @@ UNDERSTOOD = frozenset(
     "apiVersion kind metadata resources bases components namespace labels commonLabels"
     " commonAnnotations configMapGenerator secretGenerator generatorOptions images"
     " buildMetadata sortOptions namePrefix nameSuffix patches patchesStrategicMerge"
-    " patchesJson6902 replicas replacements".split()
+    " patchesJson6902 replicas replacements vars configurations crds imageTags"
+    " transformers generators validators openapi".split()
 )
-KNOWN = UNDERSTOOD | frozenset(
-    "vars configurations transformers generators validators helmCharts helmGlobals"
-    " helmChartInflationGenerator openapi crds imageTags".split()
-)
-_KNOWN = frozenset(name.lower() for name in KNOWN)
+KNOWN = UNDERSTOOD | frozenset("helmCharts helmGlobals helmChartInflationGenerator".split())
+_WRITTEN = {name.lower(): name for name in KNOWN}
 _FILE_LISTS = (
     "patchesStrategicMerge",
     "configurations",
@@ -31,17 +29,27 @@ _FILE_LISTS = (
 _FILE_ENTRIES = ("patches", "patchesJson6902", "replacements")
 
 
+def canonical(kustomization: Map) -> Map:
+    """The kustomization with its keys as they are called: Go reads them whatever their case."""
+    if all(key in KNOWN for key in kustomization):
+        return kustomization
+    result = kustomization.like()
+    for key, value in kustomization.items():
+        name = _WRITTEN.get(key.lower(), str(key))
+        result[key if name == key else key.derive(name)] = value
+    return result
+
+
 def limits_of(kustomization: Map) -> list[Span]:
-    """Keys with an effect that is not understood; Go reads them whatever their case."""
+    """Keys with an effect that is not followed."""
     found = [
         key.span()
         for key, value in kustomization.items()
-        if key not in UNDERSTOOD and key.lower() in _KNOWN and (isinstance(value, Text) or value)
+        if key in KNOWN and key not in UNDERSTOOD and (isinstance(value, Text) or value)
     ]
-    for name, field in (("labels", "fields"), ("images", "tagSuffix")):
-        keys = (entry.key(field) for entry in kustomization.maps(name))
-        found += [key.span() for key in keys if key is not None]
-    return found
+    schema = kustomization.map("openapi").key("path")
+    found += [] if schema is None else [schema.span()]
+    return found + [option.span() for option in kustomization.texts("buildMetadata")]
 
 
 def mentioned(kustomization: Map) -> list[Text]:
@@ -79,7 +87,7 @@ def exact_identity(root: Map) -> tuple[str, str, str, str]:
     """As kustomize compares: with the version; without a namespace is in `default`."""
     api_version, kind = root.string("apiVersion"), root.string("kind")
     _, _, namespace, name = identity_of(root)
-    if scope(api_version, kind) == "Cluster":
+    if is_of_cluster(api_version, kind):
         return api_version, kind, "", name
     return api_version, kind, namespace or "default", name
 

@@ -2,106 +2,52 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from lint.build.fields import exact_identity, identities
-from lint.build.reader import Reader
 from lint.build.resource import History, Tracked, history_of, replaced, tracked
+from lint.build.sources import encoded, pairs_of
+from lint.build.step import Step, first_key
 from lint.source import Text
-from lint.tree import Fault, Map
+from lint.tree import Map
 
-_BLANK = " \t\r"
+_FIELDS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
 
-def generate(
-    reader: Reader, folder: str, kustomization: Map, objects: list[Map], faults: list[Fault]
-) -> list[Map]:
+def generate(step: Step, objects: list[Map]) -> list[Map]:
     """The objects together with those of configMapGenerator and secretGenerator.
 
     The hash of the content is appended to their names when everything else is done."""
     result = list(objects)
-    options = kustomization.map("generatorOptions")
-    for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
-        for generator in kustomization.maps(field):
-            made = _object(_Sources(reader, folder, faults), generator, kind, options)
-            if made is None:
-                continue
-            made = tracked(made, History(hashed=_is_hashed(generator, options)))
-            if generator.string("behavior") in ("merge", "replace"):
-                if not _amend(result, made, merge=generator.string("behavior") == "merge"):
-                    faults.append(_nothing_to_amend(generator, kind))
-            else:
-                result.append(made)
+    options = step.kustomization.map("generatorOptions")
+    for field, kind in _FIELDS.items():
+        for generator in step.kustomization.maps(field):
+            made = generated(step, generator, kind, options)
+            if made is not None:
+                absorb(step, result, made, generator)
     return result
 
 
-def _is_hashed(generator: Map, options: Map) -> bool:
-    given = (options, generator.map("options"))
-    return not any(option.flag("disableNameSuffixHash") for option in given)
-
-
-def _nothing_to_amend(generator: Map, kind: str) -> Fault:
-    name, behavior = generator.string("name"), generator.text("behavior")
-    message = f"there is no {kind} {name} to {behavior}: kustomize build fails"
-    span = generator.span() if behavior is None else behavior.span()
-    return Fault("kustomize/unmatched-patch", span, message)
-
-
-class _Sources:
-    """Where a generator's values come from."""
-
-    def __init__(self, reader: Reader, folder: str, faults: list[Fault]) -> None:
-        self.reader = reader
-        self.folder = folder
-        self.faults = faults
-
-    def content(self, entry: Text) -> Text | None:
-        """The text of a file that a generator names; None where it cannot be had."""
-        if "://" in entry:
-            return None
-        path = posixpath.normpath(posixpath.join(self.folder, entry.strip()))
-        if path.startswith(("..", "/")) or (self.folder and not path.startswith(self.folder + "/")):
-            message = (
-                f"{entry} is outside of the kustomization's folder: kustomize refuses to load it"
-            )
-            self._fault("kustomize/outside-root", entry, message)
-            return None
-        file = self.reader.file(path)
-        if file is not None:
-            return Text(file.text, file, 0, len(file.text), style="file")
-        if path not in self.reader.files.paths():
-            message = (
-                f"{path} does not exist: kustomize build fails and Argo CD applies nothing of it"
-            )
-            self._fault("kustomize/missing-file", entry, message)
-        return None
-
-    def _fault(self, code: str, entry: Text, message: str) -> None:
-        fault = Fault(code, entry.span(), message)
-        if fault not in self.faults:
-            self.faults.append(fault)
-
-
-def _object(sources: _Sources, generator: Map, kind: str, options: Map) -> Map | None:
+def generated(step: Step, generator: Map, kind: str, options: Map) -> Tracked | None:
+    """The object that a generator makes; None where it makes none."""
     name = generator.text("name")
-    if name is None:
+    if not name:
+        step.fail("failing-generator", first_key(generator), "a generator has a name")
         return None
-    root, metadata, data = generator.like(), generator.like(), generator.like()
+    root, metadata = generator.like(), generator.like()
     key = generator.key("name") or name
     root[key.derive("apiVersion")] = key.derive("v1")
     root[key.derive("kind")] = key.derive(kind)
     metadata[key] = name
     namespace = generator.text("namespace")
-    if namespace is not None:
+    if namespace:
         metadata[key.derive("namespace")] = namespace
-    _options(root, metadata, key, (options, generator.map("options")))
+    both = (options, generator.map("options"))
+    _options(root, metadata, key, both)
     root[key.derive("metadata")] = metadata
     if kind == "Secret":
         root[key.derive("type")] = generator.text("type") or key.derive("Opaque")
-    _fill(sources, generator, data)
-    if data:
-        root[key.derive("data" if kind == "ConfigMap" else "stringData")] = data
-    return root
+    _fill(step, generator, root, key, is_secret=kind == "Secret")
+    is_hashed = not any(option.flag("disableNameSuffixHash") for option in both)
+    return tracked(root, History(hashed=is_hashed))
 
 
 def _options(root: Map, metadata: Map, key: Text, options: tuple[Map, Map]) -> None:
@@ -119,25 +65,47 @@ def _options(root: Map, metadata: Map, key: Text, options: tuple[Map, Map]) -> N
             root[key.derive("immutable")] = immutable
 
 
-def _fill(sources: _Sources, generator: Map, data: Map) -> None:
-    for literal in generator.texts("literals"):
-        _literal(literal, data)
-    for entry in generator.texts("files"):
-        _file(sources, entry, data)
-    entries = generator.texts("envs")
-    env = generator.text("env")
-    for entry in [*entries, *([env] if env is not None else [])]:
-        _env(sources, entry, data)
+def _fill(step: Step, generator: Map, root: Map, key: Text, *, is_secret: bool) -> None:
+    data, binary = generator.like(), generator.like()
+    for pair in pairs_of(step, generator):
+        if pair.key in data or pair.key in binary:
+            step.fail("failing-generator", pair.key, f"the key {pair.key} comes twice")
+        elif pair.binary:
+            (data if is_secret else binary)[pair.key] = pair.value.derive(pair.binary)
+        else:
+            plain = pair.value
+            text = plain.derive(encoded(plain.encode())) if is_secret else plain
+            data[pair.key] = _string(text)
+    if data or is_secret:
+        root[key.derive("data")] = data
+    if binary:
+        root[key.derive("binaryData")] = binary
 
 
-def _amend(objects: list[Map], made: Tracked, *, merge: bool) -> bool:
-    """Puts the generated object, with what it keeps of it, in place of the one of this name."""
-    wanted = exact_identity(made)
-    for index, root in enumerate(objects):
-        if wanted in identities(root):
-            objects[index] = _amended(root, made, merge=merge)
-            return True
-    return False
+def _string(text: Text) -> Text:
+    return text if text.is_string else text.derive(str(text))
+
+
+def absorb(step: Step, objects: list[Map], made: Tracked, generator: Map) -> None:
+    """Adds a generated object, or puts what it keeps of another one in that one's place."""
+    wanted, behavior = exact_identity(made), generator.text("behavior")
+    found = [index for index, root in enumerate(objects) if wanted in identities(root)]
+    what = f"{made.string('kind')} {made.string('metadata', 'name')}"
+    at = behavior or generator.text("name") or first_key(generator)
+    if behavior not in ("merge", "replace"):
+        if found:
+            step.fail("repeated-object", at, f"there is a {what} already, to merge or replace")
+        else:
+            objects.append(made)
+    elif not found:
+        step.lacks("unmatched-patch", at, f"there is no {what} to {behavior}")
+        if step.is_open:
+            objects.append(made)
+    elif len(found) > 1 or exact_identity(objects[found[0]])[:2] != wanted[:2]:
+        step.fail("unmatched-patch", at, f"no object, or more than one, is {what} by now")
+    else:
+        root = objects[found[0]]
+        objects[found[0]] = _amended(root, made, merge=behavior == "merge")
 
 
 def _amended(root: Map, made: Tracked, *, merge: bool) -> Map:
@@ -145,21 +113,16 @@ def _amended(root: Map, made: Tracked, *, merge: bool) -> Map:
     history = old_history._replace(hashed=made.history.hashed and old_history.hashed)
     result: Map = tracked(made, history)
     for name in ("name", "namespace"):
-        path: tuple[str, ...] = ("metadata", name)
-        old = root.at(*path)
+        old = root.at("metadata", name)
         if old is not None:
-            result = replaced(result, path, old, root.map("metadata").key(name))
-    fields = ("data", "stringData", "binaryData")
-    own = {key for field in fields for key in made.map(field)}
-    pairs: list[tuple[tuple[str, ...], bool]] = [
-        (("metadata", field), True) for field in ("labels", "annotations")
-    ]
-    for path, is_kept in [*pairs, *(((field,), merge) for field in fields)]:
+            result = replaced(result, ("metadata", name), old, root.map("metadata").key(name))
+    paths: list[tuple[str, ...]] = [("metadata", "labels"), ("metadata", "annotations")]
+    for path in [*paths, *([("data",), ("binaryData",)] if merge else [])]:
         old, new = root.at(*path), made.at(*path)
-        if not is_kept or not isinstance(old, Map):
+        if not isinstance(old, Map):
             continue
         merged = old.like()
-        merged.update((key, value) for key, value in old.items() if len(path) > 1 or key not in own)
+        merged.update(old)
         for key, value in new.items() if isinstance(new, Map) else ():
             merged.pop(key, None)
             merged[key] = value
@@ -167,37 +130,3 @@ def _amended(root: Map, made: Tracked, *, merge: bool) -> Map:
             parent = root if len(path) == 1 else root.map("metadata")
             result = replaced(result, path, merged, parent.key(path[-1]))
     return result
-
-
-def _literal(literal: Text, data: Map) -> None:
-    at = literal.find("=")
-    if at <= 0:
-        return
-    start, end = at + 1, len(literal)
-    if end - start > 1 and literal[start] == literal[end - 1] and literal[start] in "\"'":
-        start, end = start + 1, end - 1
-    data[literal.part(0, at)] = literal.part(start, end)
-
-
-def _file(sources: _Sources, entry: Text, data: Map) -> None:
-    at = entry.find("=")
-    path = entry.part(at + 1, len(entry)) if at >= 0 else entry
-    key = entry.part(0, at) if at >= 0 else entry.part(entry.rfind("/") + 1, len(entry))
-    content = sources.content(path)
-    # What cannot be read is there all the same.
-    data[key] = path.derive("") if content is None else content
-
-
-def _env(sources: _Sources, entry: Text, data: Map) -> None:
-    content = sources.content(entry)
-    if content is None:
-        return
-    start = 0
-    for line in content.split("\n"):
-        first = start + len(line) - len(line.lstrip(_BLANK))
-        last = start + len(line.rstrip("\r"))
-        at = content.find("=", first, last)
-        if first < last and content[first] != "#":
-            key = content.part(first, at if at >= 0 else last)
-            data[key] = content.part(at + 1 if at >= 0 else last, last)
-        start += len(line) + 1

@@ -2,96 +2,47 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from lint.build.fields import exact_identity, identities, remembered
 from lint.build.json6902 import apply
-from lint.build.reader import Reader
 from lint.build.resource import Tracked, replaced
 from lint.build.selectors import BadSelector, selects
+from lint.build.step import Step, first_key
 from lint.build.strategic import Mismatch, merge
-from lint.source import Span, Text
-from lint.tree import Fault, Map, Node, Seq
-from lint.values import NamedTuple
-from lint.yaml_reader import read
-
-_FAILS = "kustomize build fails"
+from lint.source import Text
+from lint.tree import Map, Node, Seq
 
 
-class Step(NamedTuple):
-    """What a step of a build works with; `faults` and `limits` are added to.
-
-    `is_open`: not all objects are known, as where a base is remote, or a component is
-    looked at without what includes it. Nothing is proved from what is not there."""
-
-    reader: Reader
-    folder: str
-    kustomization: Map
-    faults: list[Fault]
-    limits: list[Span]
-    is_open: bool
-
-    def lacks(self, code: str, at: Node, message: str) -> None:
-        """Notes the fault that something is not among the objects, if all are known."""
-        if not self.is_open:
-            self.fail(code, at, message)
-
-    def fail(self, code: str, at: Node, message: str) -> None:
-        """Notes a fault; the objects are those of a build that does not go through."""
-        span = at.span()
-        fault = Fault(f"kustomize/{code}", span, f"{message}: {_FAILS}")
-        if fault not in self.faults:
-            self.faults.append(fault)
-        self.limits.append(span)
-
-    def content(self, entry: Text) -> list[Node]:
-        """The documents of a file that the kustomization names; none where it is a limit."""
-        path = posixpath.normpath(posixpath.join(self.folder, entry))
-        if path.startswith("../") or (self.folder and not path.startswith(self.folder + "/")):
-            self.fail("outside-root", entry, f"{entry} is outside of the kustomization's folder")
-            return []
-        if path not in self.reader.files.paths():
-            self.limits.append(entry.span())
-            return []
-        reading = self.reader.reading(path)
-        if reading.faults or path in self.reader.templates:
-            self.limits.append(entry.span())
-        return _filled(document.root for document in reading.documents)
-
-    def inline(self, text: Text) -> list[Node]:
-        """The documents of a text in the kustomization."""
-        reading = read(text)
-        self.faults.extend(fault for fault in reading.faults if fault not in self.faults)
-        self.limits.extend(fault.span for fault in reading.faults)
-        return _filled(document.root for document in reading.documents)
-
-
-def strategic(step: Step, objects: list[Map]) -> list[Map]:
-    """patchesStrategicMerge: files, or patches that are written in place."""
-    for entry in step.kustomization.texts("patchesStrategicMerge"):
-        is_inline = "\n" in entry or entry.startswith("{")
-        for patch in step.inline(entry) if is_inline else step.content(entry):
-            at = Map(entry.source, entry.start, entry.end)
-            objects = _by_name(step, _with_texts(patch), at, objects)
+def strategic_entry(
+    step: Step, entry: Text, objects: list[Map], *, inline: bool = False
+) -> list[Map]:
+    """An entry of patchesStrategicMerge: a file, or patches that are written in place."""
+    for patch in of_entry(step, entry, inline=inline):
+        at = Map(entry.source, entry.start, entry.end)
+        objects = _by_name(step, _with_texts(patch), at, objects)
     return objects
 
 
-def general(step: Step, objects: list[Map]) -> list[Map]:
-    """patches: of either sort, for objects of their own name or those of a target."""
-    for entry in step.kustomization.maps("patches"):
-        objects = _entry(step, entry, objects)
+def of_entry(step: Step, entry: Text, *, inline: bool = False) -> list[Node]:
+    """The patches of an entry of patchesStrategicMerge."""
+    inline = inline or "\n" in entry or entry.startswith("{")
+    return step.inline(entry) if inline else step.content(entry)
+
+
+def json_entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
+    """An entry of patchesJson6902."""
+    if not entry.map("target").string("name"):
+        step.fail("failing-patch", first_key(entry), "a target of patchesJson6902 has a name")
+        return objects
+    documents = _documents(step, entry)
+    if not step.limits and not (documents and documents[0]):
+        step.fail("failing-patch", first_key(entry), "a JSON patch has no operations")
+    for operations in documents[:1]:
+        objects = _with_json(step, operations, entry, objects)
     return objects
 
 
-def json(step: Step, objects: list[Map]) -> list[Map]:
-    """patchesJson6902."""
-    for entry in step.kustomization.maps("patchesJson6902"):
-        for operations in _documents(step, entry)[:1]:
-            objects = _with_json(step, operations, entry, objects)
-    return objects
-
-
-def _entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
+def entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
+    """An entry of patches: of either sort, for an object of its own name or those of a target."""
     documents = _documents(step, entry)
     if documents and isinstance(documents[0], Seq):
         return _with_json(step, documents[0], entry, objects, remember=True)
@@ -101,7 +52,7 @@ def _entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
             objects = _by_name(step, patch, entry, objects)
         return objects
     if len(documents) > 1:
-        step.fail("failing-patch", _at(entry), "several patches cannot share one target")
+        step.fail("failing-patch", first_key(entry), "several patches cannot share one target")
         return objects
     for patch in documents:
         if not _is_object(step, patch, entry):
@@ -109,7 +60,9 @@ def _entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
         try:
             chosen = [selects(target, root) for root in objects]
         except BadSelector as error:
-            step.fail("failing-patch", _at(target), f"a selector that cannot be read, {error}")
+            step.fail(
+                "failing-patch", first_key(target), f"a selector that cannot be read, {error}"
+            )
             continue
         patch = _with_texts(patch)
         pairs = zip(objects, chosen, strict=True)
@@ -138,7 +91,7 @@ def _with_texts(patch: Node) -> Node:
 def _documents(step: Step, entry: Map) -> list[Node]:
     path, text = entry.text("path"), entry.text("patch")
     if (path is None) == (text is None):
-        step.fail("failing-patch", _at(entry), "a patch has either a path or a patch")
+        step.fail("failing-patch", first_key(entry), "a patch has either a path or a patch")
         return []
     if path is not None:
         return step.content(path)
@@ -167,7 +120,7 @@ def _is_object(step: Step, patch: Node, entry: Map) -> bool:
         return True
     at = next(iter(patch), None) if isinstance(patch, Map) else patch
     message = "a strategic merge patch says which kind and name it is for"
-    step.fail("failing-patch", at if isinstance(at, Text) else _at(entry), message)
+    step.fail("failing-patch", at if isinstance(at, Text) else first_key(entry), message)
     return False
 
 
@@ -209,17 +162,19 @@ def _with_json(
 ) -> list[Map]:
     target = entry.get("target")  # type: ignore[call-overload]
     if not isinstance(operations, Seq):
-        step.fail("failing-patch", _at(entry), "a JSON patch is a list of operations")
+        step.fail("failing-patch", first_key(entry), "a JSON patch is a list of operations")
         return objects
     if not isinstance(target, Map):
-        step.fail("failing-patch", _at(entry), "a JSON patch has a target")
+        step.fail("failing-patch", first_key(entry), "a JSON patch has a target")
         return objects
     result = []
     for root in objects:
         try:
             chosen = selects(target, root)
         except BadSelector as error:
-            step.fail("failing-patch", _at(target), f"a selector that cannot be read, {error}")
+            step.fail(
+                "failing-patch", first_key(target), f"a selector that cannot be read, {error}"
+            )
             return objects
         result.append(_operated(step, root, operations, remember=remember) if chosen else root)
     return result
@@ -245,12 +200,3 @@ def _annotated(root: Map) -> Map:
     if metadata.child("annotations") is not None:
         return root
     return replaced(root, ("metadata", "annotations"), metadata.like())
-
-
-def _at(entry: Map) -> Node:
-    """Where to point for an entry: its first key."""
-    return next(iter(entry), entry)
-
-
-def _filled(roots: object) -> list[Node]:
-    return [root for root in roots if not (isinstance(root, Text) and root.kind == "null")]  # type: ignore[attr-defined]

@@ -1,145 +1,59 @@
-"""Names of objects in other objects of the core kinds, which follow when kustomize renames.
+"""Names of objects in other objects, which follow when kustomize renames.
 
-Custom resources are not followed: what they refer to by name stays as it is written.
+Custom resources are not followed: what they refer to by name stays as it is written, unless
+a configuration of the kustomization says where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from lint.build.configuration import Configuration
 from lint.build.fields import exact_identity, identities
 from lint.build.resource import Tracked, history_of, replaced
-from lint.schema import scope
+from lint.build.scopes import is_of_cluster
+from lint.build.spec_tables import Named
+from lint.build.specs import Change, Misfit, Spec, changed, group_version
+from lint.build.step import Step
 from lint.source import Text
 from lint.tree import Map, Node, Seq
 
-_TEMPLATE = "spec/template/spec"
-_CRON = "spec/jobTemplate/spec/template/spec"
-_WITH_CONFIG = {
-    "Pod": "spec",
-    "PodTemplate": "template/spec",
-    **dict.fromkeys(("Deployment", "ReplicaSet", "DaemonSet", "StatefulSet", "Job"), _TEMPLATE),
-    "CronJob": _CRON,
-}
-_WITH_ACCOUNT = {
-    "Pod": "spec",
-    **dict.fromkeys(
-        ("StatefulSet", "Deployment", "ReplicationController", "Job", "DaemonSet"), _TEMPLATE
-    ),
-    "CronJob": _CRON,
-}
-_IN_PODS = {
-    "ConfigMap": (
-        "volumes/configMap/name",
-        "containers/env/valueFrom/configMapKeyRef/name",
-        "initContainers/env/valueFrom/configMapKeyRef/name",
-        "containers/envFrom/configMapRef/name",
-        "initContainers/envFrom/configMapRef/name",
-        "volumes/projected/sources/configMap/name",
-    ),
-    "Secret": (
-        "volumes/secret/secretName",
-        "containers/env/valueFrom/secretKeyRef/name",
-        "initContainers/env/valueFrom/secretKeyRef/name",
-        "containers/envFrom/secretRef/name",
-        "initContainers/envFrom/secretRef/name",
-        "imagePullSecrets/name",
-        "volumes/projected/sources/secret/name",
-    ),
-}
-_OF_PODS = {
-    "ServiceAccount": "serviceAccountName",
-    "PersistentVolumeClaim": "volumes/persistentVolumeClaim/claimName",
-    "PriorityClass": "priorityClassName",
-}
-_NGINX = "metadata/annotations/nginx.ingress.kubernetes.io|"
-_RBAC = "rbac.authorization.k8s.io"
-_ADMISSION = "admissionregistration.k8s.io"
-# Kind of the referrer (with its group where that counts), path, kind and group of what it names.
-_OTHERS = (
-    *(
-        ("HorizontalPodAutoscaler", "spec/scaleTargetRef/name", kind, None)
-        for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")
-    ),
-    ("Node", "spec/configSource/configMap", "ConfigMap", ""),
-    ("Role", "rules/resourceNames", "ConfigMap", ""),
-    ("ClusterRole", "rules/resourceNames", "ConfigMap", ""),
-    ("Ingress", _NGINX + "fastcgi-params-configmap", "ConfigMap", ""),
-    ("Ingress", "spec/tls/secretName", "Secret", ""),
-    ("Ingress", "metadata/annotations/ingress.kubernetes.io|auth-secret", "Secret", ""),
-    ("Ingress", _NGINX + "auth-secret", "Secret", ""),
-    ("Ingress", _NGINX + "auth-tls-secret", "Secret", ""),
-    ("ServiceAccount", "imagePullSecrets/name", "Secret", ""),
-    *(
-        ("StorageClass", f"parameters/{name}", "Secret", "")
-        for name in ("secretName", "adminSecretName", "userSecretName", "secretRef")
-    ),
-    ("Role", "rules/resourceNames", "Secret", ""),
-    ("ClusterRole", "rules/resourceNames", "Secret", ""),
-    (
-        "serving.knative.dev/Service",
-        f"{_TEMPLATE}/containers/env/valueFrom/secretKeyRef/name",
-        "Secret",
-        "",
-    ),
-    ("PersistentVolume", "spec/azureFile/secretName", "Secret", ""),
-    ("apps/StatefulSet", "spec/serviceName", "Service", ""),
-    ("Ingress", "spec/rules/http/paths/backend/serviceName", "Service", ""),
-    ("Ingress", "spec/backend/serviceName", "Service", ""),
-    ("Ingress", "spec/rules/http/paths/backend/service/name", "Service", ""),
-    ("Ingress", "spec/defaultBackend/service/name", "Service", ""),
-    ("apiregistration.k8s.io/APIService", "spec/service/name", "Service", ""),
-    (
-        f"{_ADMISSION}/ValidatingWebhookConfiguration",
-        "webhooks/clientConfig/service",
-        "Service",
-        "",
-    ),
-    (f"{_ADMISSION}/MutatingWebhookConfiguration", "webhooks/clientConfig/service", "Service", ""),
-    (f"{_RBAC}/RoleBinding", "roleRef/name", "Role", _RBAC),
-    (f"{_RBAC}/RoleBinding", "roleRef/name", "ClusterRole", _RBAC),
-    (f"{_RBAC}/ClusterRoleBinding", "roleRef/name", "ClusterRole", _RBAC),
-    (f"{_RBAC}/RoleBinding", "subjects", "ServiceAccount", ""),
-    (f"{_RBAC}/ClusterRoleBinding", "subjects", "ServiceAccount", ""),
-    ("PersistentVolumeClaim", "spec/volumeName", "PersistentVolume", ""),
-    ("ClusterRole", "rules/resourceNames", "PersistentVolume", ""),
-    ("PersistentVolume", "spec/storageClassName", "StorageClass", "storage.k8s.io"),
-    ("PersistentVolumeClaim", "spec/storageClassName", "StorageClass", "storage.k8s.io"),
-    (
-        "StatefulSet",
-        "spec/volumeClaimTemplates/spec/storageClassName",
-        "StorageClass",
-        "storage.k8s.io",
-    ),
-    (
-        f"{_ADMISSION}/ValidatingAdmissionPolicyBinding",
-        "spec/policyName",
-        "ValidatingAdmissionPolicy",
-        _ADMISSION,
-    ),
-)
+_Place = tuple[Named, Spec]
 
 
-def followed(objects: list[Map]) -> list[Map]:
+def followed(step: Step, objects: list[Map]) -> list[Map]:
     """The objects with every name in them as what it names is called now."""
-    if not any(isinstance(root, Tracked) for root in objects):
+    renamed = [root for root in objects if history_of(root).previous]
+    if not renamed:
         return objects
-    return [_Referrer(root, objects).followed() for root in objects]
+    places = _Places(step.configuration, renamed)
+    return step.each(objects, lambda root: _Referrer(root, objects).followed(places.of(root)))
 
 
-def _places(root: Map) -> Iterator[tuple[str, str, str | None]]:
-    kind = root.string("kind")
-    for target, paths in _IN_PODS.items():
-        if kind in _WITH_CONFIG and (kind != "Pod" or root.string("apiVersion") == "v1"):
-            yield from ((f"{_WITH_CONFIG[kind]}/{path}", target, "") for path in paths)
-    for target, path in _OF_PODS.items():
-        if kind in _WITH_ACCOUNT:
-            group = "scheduling.k8s.io" if target == "PriorityClass" else ""
-            yield f"{_WITH_ACCOUNT[kind]}/{path}", target, group
-    full = f"{root.string('apiVersion').rpartition('/')[0]}/{kind}"
-    for referrer, path, target, of_group in _OTHERS:
-        if referrer in (kind, full):
-            yield path, target, of_group
+class _Places:
+    """Where objects of each kind may name one that was renamed."""
+
+    def __init__(self, configuration: Configuration, renamed: list[Map]) -> None:
+        kinds = {identity[0] for root in renamed for identity in history_of(root).previous}
+        self._places = [
+            (named, spec)
+            for named, specs in configuration.names
+            if not named.kind or named.kind in kinds
+            for spec in specs
+        ]
+        self._found: dict[tuple[str, str], list[_Place]] = {}
+
+    def of(self, root: Map) -> list[_Place]:
+        """The places in an object: its kind is that which it had at first."""
+        api_version, kind, _, _ = identities(root)[0]
+        if (api_version, kind) not in self._found:
+            group, version = group_version(api_version)
+            self._found[api_version, kind] = [
+                (named, spec._replace(kind="", group="", version=""))
+                for named, spec in self._places
+                if spec.kind in ("", kind)
+                and spec.group in ("", group)
+                and spec.version in ("", version)
+            ]
+        return self._found[api_version, kind]
 
 
 class _Referrer:
@@ -147,113 +61,126 @@ class _Referrer:
 
     def __init__(self, root: Map, objects: list[Map]) -> None:
         self.root = root
-        self.identity = exact_identity(root)
-        self.cluster = scope(root.string("apiVersion"), root.string("kind")) == "Cluster"
-        self.bound = self._bound(root)
-        self.renamed: list[Map] = [item for item in objects if isinstance(item, Tracked)]
+        self.objects = objects
+        self._within: list[Map] | None = None
 
-    def followed(self) -> Map:
+    def followed(self, places: list[_Place]) -> Map:
         """The object with its names changed; the same one where none does."""
         result = self.root
-        for path, kind, group in _places(self.root):
-            candidates = [item for item in self.renamed if _is_kind(item, kind, group)]
-            if not candidates:
-                continue
-            candidates = [item for item in candidates if self._reaches(item)]
-            if path == "roleRef/name":
-                candidates = [item for item in candidates if self._is_role(item)]
-            steps = [step.replace("|", "/") for step in path.split("/")]
-            changed = self._changed(result, steps, candidates)
-            result = changed if isinstance(changed, Map) else result
+        for named, spec in places:
+            result = changed(result, (spec,), self._naming(named, spec.path))
         return result
 
-    def _changed(self, node: Node, steps: list[str], candidates: list[Map]) -> Node:
-        if isinstance(node, Seq):
-            items = [self._changed(item, steps, candidates) for item in node]
-            if all(new is old for new, old in zip(items, node, strict=True)):
-                return node
-            copy = node.like()
-            copy.extend(items)
-            return copy
-        if not steps:
-            return self._named(node, candidates)
-        child = node.child(steps[0]) if isinstance(node, Map) else None
-        if child is None or not isinstance(node, Map):
-            return node
-        changed = self._changed(child, steps[1:], candidates)
-        return node if changed is child else replaced(node, (steps[0],), changed)
+    def _naming(self, named: Named, path: str) -> Change:
+        is_role = path.endswith("roleRef/name")
 
-    def _named(self, node: Node, candidates: list[Map]) -> Node:
+        def change(node: Node | None) -> Node:
+            assert node is not None
+            if isinstance(node, Seq):
+                items = [self._item(item, named, is_role=is_role) for item in node]
+                if all(new is old for new, old in zip(items, node, strict=True)):
+                    return node
+                copy = node.like()
+                copy.extend(items)
+                return copy
+            return self._item(node, named, is_role=is_role)
+
+        return change
+
+    def _item(self, node: Node, named: Named, *, is_role: bool) -> Node:
         """The name as it is now: a scalar, or a mapping with a name and a namespace."""
         if isinstance(node, Text):
-            found = self._referral(node, candidates)
+            if node.kind == "null":
+                return node
+            found = self._referral(node, self._reachable(), named, is_role=is_role)
             name = "" if found is None else found.string("metadata", "name")
             return node if found is None or name == node else node.derive(name)
-        if not isinstance(node, Map):
-            return node
-        own, namespace = node.text("name"), node.text("namespace")
+        if isinstance(node, Seq):
+            raise Misfit(node, "a list stands where a name is")
+        own = node.text("name")
         if own is None:
-            return node
-        if namespace is not None:
-            first = [item for item in candidates if _original_namespace(item) == namespace]
-            candidates = first or [
-                item for item in candidates if item.string("metadata", "namespace") == namespace
-            ]
-        found = self._referral(own, candidates)
+            raise Misfit(node, "names nothing: there is no name")
+        candidates = self._in_namespace(node.text("namespace"))
+        found = self._referral(own, candidates, named, is_role=is_role, both=True)
         if found is None:
             return node
         name, there = found.string("metadata", "name"), found.map("metadata").text("namespace")
         result = node if name == own else replaced(node, ("name",), own.derive(name))
-        if there is not None and namespace != there:
-            key = own.derive("namespace")
-            result = replaced(result, ("namespace",), there, key)
+        if there and node.text("namespace") != there:
+            result = replaced(result, ("namespace",), there, own.derive("namespace"))
         return result
 
-    def _referral(self, name: str, candidates: list[Map]) -> Map | None:
-        found = [item for item in candidates if any(known[2] == name for known in _previous(item))]
-        if len(found) > 1:
-            found = [item for item in found if _same_affixes(item, self.root, empty=True)]
+    def _in_namespace(self, namespace: Text | None) -> list[Map]:
+        reachable = self._reachable()
+        if namespace is None:
+            return reachable
+        first = [item for item in reachable if identities(item)[0][2] == namespace]
+        return first or [item for item in reachable if exact_identity(item)[2] == namespace]
+
+    def _referral(
+        self, name: Text, candidates: list[Map], named: Named, *, is_role: bool, both: bool = False
+    ) -> Map | None:
+        found = [item for item in candidates if any(old[2] == name for old in _previous(item))]
+        found = [item for item in found if _is_named(item, named)]
+        if is_role:
+            found = [item for item in found if self._is_role(item)]
+        if len(found) == 1:
+            return found[0]
+        found = [item for item in found if _same_affixes(item, self.root, empty=True)]
         if len(found) > 1:
             found = [item for item in found if _same_affixes(item, self.root, empty=False)]
-        names = {item.string("metadata", "name") for item in found}
-        return found[0] if len(names) == 1 else None
+        same = {exact_identity(item)[2 if both else 3 :] for item in found}
+        if len(same) > 1:
+            raise Misfit(name, f"{name} may be any of several objects that were called so")
+        return found[0] if found else None
 
-    def _reaches(self, item: Map) -> bool:
-        if self.cluster or scope(item.string("apiVersion"), item.string("kind")) == "Cluster":
-            return True
-        namespace = exact_identity(item)[2]
-        return namespace == self.identity[2] or (
-            item.string("kind") == "ServiceAccount"
-            and item.string("metadata", "namespace") in self.bound
-        )
+    def _reachable(self) -> list[Map]:
+        """The objects that this one can name: those of its namespace, and of none."""
+        if self._within is None:
+            api_version, kind, namespace, _ = exact_identity(self.root)
+            if is_of_cluster(api_version, kind):
+                self._within = self.objects
+            else:
+                bound = self._bound() if kind == "RoleBinding" else set()
+                self._within = [
+                    item for item in self.objects if _is_reached(item, namespace, bound)
+                ]
+        return self._within
 
-    def _bound(self, root: Map) -> set[str]:
-        if root.string("kind") != "RoleBinding":
-            return set()
-        accounts = (
-            item for item in root.maps("subjects") if item.string("kind") == "ServiceAccount"
-        )
-        return {str(item.string("namespace")) for item in accounts}
+    def _bound(self) -> set[str]:
+        found: set[str] = set()
+        for subject in self.root.maps("subjects"):
+            namespace = subject.text("namespace")
+            if namespace is not None and subject.string("kind") == "ServiceAccount":
+                found.add(str(namespace))
+        return found
 
     def _is_role(self, item: Map) -> bool:
         role = self.root.map("roleRef")
-        if not role.string("apiGroup") or not role.string("kind"):
-            return True
-        return _is_kind(item, role.string("kind"), role.string("apiGroup"))
+        group, kind = role.text("apiGroup"), role.text("kind")
+        return group is None or kind is None or _is_named(item, Named(str(kind), str(group)))
+
+
+def _is_reached(item: Map, namespace: str, bound: set[str]) -> bool:
+    api_version, kind, own, _ = exact_identity(item)
+    if is_of_cluster(api_version, kind) or own == namespace:
+        return True
+    # An account of another namespace may be bound; whatever else is there is not named.
+    return kind == "ServiceAccount" and item.string("metadata", "namespace") in bound
 
 
 def _previous(item: Map) -> tuple[tuple[str, str, str], ...]:
-    return history_of(item).previous
+    return history_of(item).previous if isinstance(item, Tracked) else ()
 
 
-def _is_kind(item: Map, kind: str, group: str | None) -> bool:
-    own = item.string("apiVersion").rpartition("/")[0]
+def _is_named(item: Map, named: Named) -> bool:
+    group, version = group_version(item.string("apiVersion"))
     kinds = {previous[0] for previous in _previous(item)}
-    return kind in kinds and (not group or group == own)
-
-
-def _original_namespace(item: Map) -> str:
-    return identities(item)[0][2]
+    return (
+        (not named.kind or named.kind in kinds)
+        and (not named.group or named.group == group)
+        and (not named.version or named.version == version)
+    )
 
 
 def _same_affixes(item: Map, root: Map, *, empty: bool) -> bool:

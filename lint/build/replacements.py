@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 
-from lint.build.patches import Step
-from lint.build.selectors import BadSelector, has_labels, is_selected
+from lint.build.paths import criterion, looked_up, split_path
+from lint.build.selectors import BadSelector, has_labels, is_selected, is_target
+from lint.build.step import Step, first_key
 from lint.source import Text
 from lint.tree import Map, Node, Seq, integer
+from lint.yaml_scalars import KUSTOMIZE, kind_of
 
 _FAILING = "failing-patch"
 
 
 class _Nowhere(Exception):
     """A path that leads nowhere."""
+
+
+class _Broken(_Nowhere):
+    """A path that leads to no entry of a list, whatever else it may lead to."""
+
+
+class _Within(Exception):
+    """A path that goes on within a scalar."""
 
 
 def replaced_values(step: Step, objects: list[Map]) -> list[Map]:
@@ -31,21 +41,17 @@ def replaced_values(step: Step, objects: list[Map]) -> list[Map]:
 
 
 def _replacement(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
-    at = next(iter(entry), entry)
-    source, targets = entry.map("source"), entry.maps("targets")
-    given = entry.text("sourceValue")
-    if not (source or given is not None) or not targets:
-        step.fail(_FAILING, at, "a replacement has a source and targets")
-        return objects
-    if source and given is not None:
-        step.fail(_FAILING, given, "a replacement has a source or a sourceValue")
+    at = first_key(entry)
+    source, targets, given = entry.map("source"), entry.maps("targets"), entry.text("sourceValue")
+    if (given is None) == (not source) or not targets:
+        step.fail(_FAILING, at, "a replacement has a source, or a value, and targets")
         return objects
     value = _source(step, source, objects) if given is None else given
     if value is None:
         return objects
     for target in targets:
         if not target.map("select"):
-            step.fail(_FAILING, next(iter(target), target), "a target has a select")
+            step.fail(_FAILING, first_key(target), "a target has a select")
             continue
         try:
             objects = [_targeted(step, target, root, value) for root in objects]
@@ -62,9 +68,7 @@ def _source(step: Step, source: Map, objects: list[Map]) -> Node | None:
         step.lacks(_FAILING, at, f"the source of a replacement selects {what}")
         return None
     written = source.text("fieldPath")
-    node: Node | None = found[0]
-    for name in split_path(written or "metadata.name"):
-        node = _looked_up(node, name)
+    node = looked_up(found[0], split_path(written or "metadata.name"))
     if node is None or (isinstance(node, (Map, Seq)) and not node) or _is_null(node):
         step.fail(_FAILING, written or at, f"the source has no {written}")
         return None
@@ -83,42 +87,21 @@ def _source(step: Step, source: Map, objects: list[Map]) -> Node | None:
     return part
 
 
-def _looked_up(node: Node | None, name: str) -> Node | None:
-    if isinstance(node, Map):
-        return node.get(name)  # type: ignore[call-overload,no-any-return]
-    if not isinstance(node, Seq):
-        return None
-    if name.isdigit():
-        return node[int(name)] if int(name) < len(node) else None
-    if name == "-":
-        return node[-1] if node else None
-    field, value = _criterion(name)
-    for item in node:
-        if isinstance(item, Map) and field and item.string(field) == value:
-            return item
-        if isinstance(item, Text) and not field and item == value:
-            return item
-    return None
-
-
 def _targeted(step: Step, target: Map, root: Map, value: Node) -> Map:
     select = target.map("select")
-    if not has_labels(select, root) or not is_selected(select, root):
+    if not has_labels(select, root) or any(_rejects(one, root) for one in target.maps("reject")):
         return root
-    for reject in target.maps("reject"):
-        by_labels = reject.string("labelSelector") or reject.string("annotationSelector")
-        if by_labels and has_labels(reject, root):
-            return root
-        rest = [key for key in reject if key not in ("labelSelector", "annotationSelector")]
-        if rest and is_selected(reject, root):
-            return root
-    options = target.map("options")
+    if not is_target(select, root):
+        return root
     paths: list[Text | str] = list(target.texts("fieldPaths")) or ["metadata.name"]
     for path in paths:
+        at = path if isinstance(path, Text) else first_key(target)
         try:
-            changed = _put(root, split_path(path), value, options)
+            changed = _Putter(value, target.map("options")).put(root, split_path(path))
+        except _Within:
+            step.limits.append(at.span())
+            continue
         except _Nowhere:
-            at = path if isinstance(path, Text) else next(iter(target), target)
             what = f"{root.string('kind')} {root.string('metadata', 'name')}"
             step.fail(_FAILING, at, f"{what} has no field {path}")
             continue
@@ -126,59 +109,100 @@ def _targeted(step: Step, target: Map, root: Map, value: Node) -> Map:
     return root
 
 
-def _put(node: Node | None, steps: list[str], value: Node, options: Map) -> Node:
-    """A copy with the value at the place, or places, of the path."""
-    if not steps:
-        return _refined(node, value, options)
-    step, rest = steps[0], steps[1:]
-    create = options.flag("create")
-    if step.isdigit() or step.startswith("[") or step == "*":
-        if node is None and create:
-            node = Seq(value.source, value.start, value.end)
-        if not isinstance(node, Seq):
+def _rejects(reject: Map, root: Map) -> bool:
+    by_labels = reject.string("labelSelector") or reject.string("annotationSelector")
+    if by_labels and has_labels(reject, root):
+        return True
+    rest = [key for key in reject if key not in ("labelSelector", "annotationSelector")]
+    return bool(rest) and is_target(reject, root)
+
+
+class _Putter:
+    """Puts a value at the places of a path."""
+
+    def __init__(self, value: Node, options: Map) -> None:
+        self.value = value
+        self.options = options
+        self.create = options.flag("create")
+
+    def put(self, node: Node | None, steps: list[str]) -> Node:
+        """A copy with the value at the place, or places, of the path."""
+        if not steps:
+            return _refined(node, self.value, self.options)
+        step, rest = steps[0], steps[1:]
+        if isinstance(node, Text) and _is_structured(node):
+            raise _Within
+        if step.isdigit() or step.startswith("[") or step == "*":
+            if node is None and self.create:
+                node = self.value_place(Seq)
+            if not isinstance(node, Seq):
+                raise _Nowhere
+            return self._in_list(node, step, rest)
+        if node is None and self.create:
+            node = self.value_place(Map)
+        if not isinstance(node, Map):
             raise _Nowhere
-        return _put_in(node, step, rest, value, options)
-    if node is None and create:
-        node = Map(value.source, value.start, value.end)
-    if not isinstance(node, Map):
-        raise _Nowhere
-    child = node.get(step)  # type: ignore[call-overload]
-    if child is None and not create:
-        raise _Nowhere
-    copy = node.like()
-    copy.update(node)
-    key = node.key(step) or Text(step, value.source, value.start, value.end, style="derived")
-    copy[key] = _put(child, rest, value, options)
-    return copy
+        child = node.get(step)  # type: ignore[call-overload]
+        if child is None and not self.create:
+            raise _Nowhere
+        copy = node.like()
+        copy.update(node)
+        copy[node.key(step) or self._text(step)] = self.put(child, rest)
+        return copy
+
+    def value_place(self, kind: type[Map | Seq]) -> Map | Seq:
+        """An empty collection that is written where the value is."""
+        return kind(self.value.source, self.value.start, self.value.end)
+
+    def _text(self, text: str) -> Text:
+        value = self.value
+        return Text(text, value.source, value.start, value.end, style="derived")
+
+    def _in_list(self, items: Seq, step: str, rest: list[str]) -> Node:
+        copy = items.like()
+        copy.extend(items)
+        done = False
+        for at in self._chosen(copy, step):
+            try:
+                copy[at] = self.put(copy[at], rest)
+            except _Broken:
+                raise
+            except _Nowhere:
+                continue
+            done = True
+        if not done:
+            raise _Nowhere
+        return copy
+
+    def _chosen(self, items: Seq, step: str) -> list[int]:
+        """The entries that a step means; one may be made for it."""
+        if step == "*":
+            return list(range(len(items)))
+        if step.isdigit():
+            if int(step) == len(items) and self.create:
+                items.append(self._text(""))
+            if int(step) >= len(items):
+                raise _Broken
+            return [int(step)]
+        field, pattern = criterion(step)
+        found = [at for at, item in enumerate(items) if _meets(item, field, pattern)]
+        if found or not self.create:
+            return found
+        made: Node = self._text(pattern)
+        if field:
+            entry = self.value_place(Map)
+            assert isinstance(entry, Map)
+            entry[self._text(field)] = made
+            made = entry
+        items.append(made)
+        return [len(items) - 1]
 
 
-def _put_in(items: Seq, step: str, rest: list[str], value: Node, options: Map) -> Node:
-    copy = items.like()
-    copy.extend(items)
-    if step.isdigit():
-        chosen = [int(step)] if int(step) < len(items) else []
-    elif step == "*":
-        chosen = list(range(len(items)))
-    else:
-        field, pattern = _criterion(step)
-        chosen = [at for at, item in enumerate(items) if _meets(item, field, pattern)]
-        if not chosen and options.flag("create") and field:
-            made = Map(value.source, value.start, value.end)
-            made[Text(field, value.source, value.start, value.end, style="derived")] = Text(
-                pattern, value.source, value.start, value.end, style="derived"
-            )
-            copy.append(made)
-            chosen = [len(items)]
-    done = False
-    for at in chosen:
-        try:
-            copy[at] = _put(copy[at], rest, value, options)
-        except _Nowhere:
-            continue
-        done = True
-    if not done:
-        raise _Nowhere
-    return copy
+def _is_structured(text: Text) -> bool:
+    """Whether the scalar is YAML or JSON within the object, which kustomize looks into."""
+    from lint.yaml_reader import read
+
+    return any(isinstance(document.root, (Map, Seq)) for document in read(text).documents)
 
 
 def _meets(item: Node, field: str, pattern: str) -> bool:
@@ -190,6 +214,10 @@ def _meets(item: Node, field: str, pattern: str) -> bool:
 
 def _refined(old: Node | None, value: Node, options: Map) -> Node:
     delimiter = options.string("delimiter")
+    if old is None and isinstance(value, Text):
+        old = value.derive("")
+        # What is made has no type: it is what its value looks like.
+        old.kind = kind_of(str(value), KUSTOMIZE)
     if delimiter and isinstance(value, Text):
         if not isinstance(old, Text):
             raise _Nowhere
@@ -201,6 +229,8 @@ def _refined(old: Node | None, value: Node, options: Map) -> Node:
         else:
             parts[index] = str(value)
         value = value.derive(delimiter.join(parts))
+    if isinstance(old, Text) and not isinstance(value, Text):
+        return old.derive("")
     if isinstance(old, Text) and isinstance(value, Text) and old.kind != value.kind:
         value = value.derive(str(value))
         value.kind = old.kind if _fits(value, old.kind) else "str"
@@ -214,26 +244,6 @@ def _fits(value: str, kind: str) -> bool:
         or (kind == "int" and value.lstrip("-").isdigit())
         or (kind == "bool" and value in ("true", "false"))
     )
-
-
-def split_path(path: str) -> list[str]:
-    """The steps of a field path: dots part them, but not in brackets or behind a backslash."""
-    steps: list[str] = []
-    for piece in path.split("."):
-        opened = bool(steps) and steps[-1].startswith("[") and not steps[-1].endswith("]")
-        if steps and (steps[-1].endswith("\\") or opened):
-            steps[-1] = f"{steps[-1].removesuffix(chr(92))}.{piece}"
-        else:
-            steps.append(piece)
-    return [
-        step[1:-1] if step.startswith("[") and step.endswith("]") and "=" not in step else step
-        for step in steps
-    ]
-
-
-def _criterion(step: str) -> tuple[str, str]:
-    field, _, value = step.strip("[]").partition("=")
-    return field, value
 
 
 def _index(options: Map) -> int:

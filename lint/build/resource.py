@@ -13,13 +13,15 @@ class History(NamedTuple):
     """What a kustomization did to an object's name, for those who refer to it by an older one.
 
     `previous`: kind, namespace and name that it had, the oldest first. `hashed`: a hash of
-    its content is still to be appended. `written`: the name in front of that hash."""
+    its content is still to be appended. `written`: the name in front of that hash. `variables`: those that
+    take their value from it."""
 
     previous: tuple[tuple[str, str, str], ...] = ()
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     hashed: bool = False
     written: str = ""
+    variables: tuple[str, ...] = ()
 
 
 class Tracked(Map):

@@ -6,6 +6,7 @@ import re
 
 from lint.build.fields import identities
 from lint.build.resource import labels_of
+from lint.build.specs import group_version
 from lint.tree import Map
 
 _GVK = ("group", "version", "kind")
@@ -31,6 +32,23 @@ def selects(target: Map, root: Map) -> bool:
         if pattern and not _matches(pattern, value):
             return False
     return has_labels(target, root)
+
+
+def is_target(selector: Map, root: Map) -> bool:
+    """Whether the selector of a replacement's target (regular expressions, anchored) means one
+    of the object's names; the namespace is that which is written."""
+    *older, (api_version, kind, _, name) = identities(root)
+    own = (api_version, kind, root.string("metadata", "namespace"), name)
+    return any(_fits(selector, identity) for identity in (*older, own))
+
+
+def _fits(selector: Map, identity: tuple[str, str, str, str]) -> bool:
+    api_version, kind, namespace, name = identity
+    group, version = group_version(api_version)
+    fields = ("group", "version", "kind", "namespace", "name")
+    have = (group, version, kind, namespace, name)
+    patterns = ((selector.string(field), value) for field, value in zip(fields, have, strict=True))
+    return all(not pattern or _matches(pattern, value) for pattern, value in patterns)
 
 
 def has_labels(target: Map, root: Map) -> bool:

@@ -2,87 +2,108 @@
 
 from __future__ import annotations
 
+import re
+
 from lint.build.fields import remembered
 from lint.build.resource import replaced
-from lint.schema import scope
+from lint.build.scopes import is_of_cluster
+from lint.build.specs import Change, Misfit, Spec, changed, paired
+from lint.build.step import Step
 from lint.source import Text
 from lint.tree import Map, Node, Seq
 
-_SPREAD = tuple(
-    f"spec/template/spec/{path}/labelSelector/matchLabels"
-    for path in (
-        "affinity/podAffinity/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm",
-        "affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution",
-        "affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm",
-        "affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution",
-        "topologySpreadConstraints",
-    )
-)
-_POD = ("spec/template/metadata",)
-_CRON = ("spec/jobTemplate/metadata", "spec/jobTemplate/spec/template/metadata")
-_TEMPLATES = {
-    "ReplicationController": _POD,
-    "Deployment": _POD,
-    "ReplicaSet": _POD,
-    "DaemonSet": _POD,
-    "StatefulSet": _POD,
-    "Job": _POD,
-    "CronJob": _CRON,
-}
-# Selectors that kustomize makes where there is none, and those that it only adds to.
-_MADE = {
-    "Service": ("spec/selector",),
-    "ReplicationController": ("spec/selector",),
-    "Deployment": ("spec/selector/matchLabels",),
-    "ReplicaSet": ("spec/selector/matchLabels",),
-    "DaemonSet": ("spec/selector/matchLabels",),
-    "StatefulSet": ("spec/selector/matchLabels",),
-}
-_KEPT = {
-    "Deployment": _SPREAD,
-    "StatefulSet": _SPREAD,
-    "Job": ("spec/selector/matchLabels",),
-    "CronJob": ("spec/jobTemplate/spec/selector/matchLabels",),
-    "PodDisruptionBudget": ("spec/selector/matchLabels",),
-    "NetworkPolicy": (
-        "spec/podSelector/matchLabels",
-        "spec/ingress/from/podSelector/matchLabels",
-        "spec/egress/to/podSelector/matchLabels",
-    ),
-}
+_Specs = tuple[Spec, ...]
 _LOCAL = "config.kubernetes.io/local-config"
+_BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+_IN_NAME = ("metadata/name", "metadata/namespace")
 
 
-def moved(kustomization: Map, objects: list[Map]) -> list[Map]:
-    """The objects in the kustomization's namespace; untouched parts are shared."""
-    namespace = kustomization.text("namespace")
-    return [_in_namespace(root, namespace) for root in objects] if namespace else objects
+def moved(
+    step: Step,
+    objects: list[Map],
+    namespace: Text,
+    specs: _Specs,
+    *,
+    unset_only: bool = False,
+    subjects: str = "defaultOnly",
+) -> list[Map]:
+    """The objects in a namespace; `subjects` says which ones of role bindings move along."""
+
+    def move(node: Node | None) -> Node:
+        if isinstance(node, (Map, Seq)):
+            raise Misfit(node, "a namespace is put where there is no scalar")
+        return node if unset_only and node else namespace
+
+    def one(root: Map) -> Map:
+        api_version, kind = root.string("apiVersion"), root.string("kind")
+        result: Map = remembered(root)
+        if not is_of_cluster(api_version, kind):
+            result = replaced(
+                result, ("metadata", "namespace"), move(root.at("metadata", "namespace"))
+            )
+        if kind in _BINDINGS and subjects != "none":
+            result = _subjects(result, namespace, move, everyone=subjects != "defaultOnly")
+        kept = [spec for spec in specs if _is_moved(spec, api_version, kind)]
+        return changed(result, kept, move, leaf="text")
+
+    return step.each(objects, one)
 
 
-def labelled(kustomization: Map, objects: list[Map]) -> list[Map]:
-    """The objects with the kustomization's labels and annotations."""
-    result = objects
-    for entry in kustomization.maps("labels"):
-        selectors = entry.flag("includeSelectors")
-        templates = selectors or entry.flag("includeTemplates")
-        for key, value in entry.map("pairs").items():
-            result = [
-                _labelled(root, key, value, selectors=selectors, templates=templates)
-                for root in result
-            ]
-    for key, value in kustomization.map("commonLabels").items():
-        result = [_labelled(root, key, value, selectors=True, templates=True) for root in result]
-    for key, value in kustomization.map("commonAnnotations").items():
-        result = [_annotated(root, key, value) for root in result]
-    return result
+def _is_moved(spec: Spec, api_version: str, kind: str) -> bool:
+    if kind in _BINDINGS and spec.path == "subjects/namespace" and spec.kind in _BINDINGS:
+        return False
+    return spec.path not in _IN_NAME or (spec.path == _IN_NAME[0] and api_version == "v1")
 
 
-def imaged(kustomization: Map, objects: list[Map]) -> list[Map]:
-    """The objects with the kustomization's images."""
-    result = objects
-    for image in kustomization.maps("images"):
-        result = [_with_image(root, image) for root in result]
-    return result
+def _subjects(root: Map, namespace: Text, move: Change, *, everyone: bool) -> Map:
+    """Subjects that are called default, or all service accounts, move along."""
+    subjects = root.seq("subjects")
+    if not subjects:
+        return root
+    result = subjects.like()
+    key = namespace.derive("namespace")
+    for subject in subjects:
+        if not isinstance(subject, Map):
+            raise Misfit(subject, "a subject is no mapping")
+        field, wanted = ("kind", "ServiceAccount") if everyone else ("name", "default")
+        moves = subject.string(field) == wanted
+        value = move(subject.child("namespace"))
+        result.append(replaced(subject, ("namespace",), value, key) if moves else subject)
+    return replaced(root, ("subjects",), result)
+
+
+def labelled(step: Step, objects: list[Map], pairs: Map, specs: _Specs) -> list[Map]:
+    """The objects with labels, or annotations, at the places of the specs."""
+    for key, value in pairs.items():
+        change = paired(key, value)
+        objects = step.each(objects, lambda root: changed(root, specs, change, "map"))  # noqa: B023
+    return objects
+
+
+def imaged(step: Step, objects: list[Map], image: Map, specs: _Specs) -> list[Map]:
+    """The objects with another image: in whatever list is called containers, and at the specs."""
+    try:
+        pattern = re.compile(
+            f"^{image.string('name')}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$"
+        )
+    except re.error as error:
+        at = image.text("name") or image
+        step.fail("failing-transformer", at, f"the name of an image is a pattern, {error}")
+        return objects
+
+    def renamed(node: Node | None) -> Node:
+        if not isinstance(node, Text):
+            assert node is not None
+            raise Misfit(node, "an image is no scalar")
+        return _reference(node, image) if pattern.search(node) else node
+
+    def one(root: Map) -> Map:
+        if root.string("kind") == "CustomResourceDefinition":
+            return root
+        result = _in_containers(root, renamed)
+        return changed(result, specs, renamed) if isinstance(result, Map) else root
+
+    return step.each(objects, one)
 
 
 def is_local(root: Map) -> bool:
@@ -91,132 +112,53 @@ def is_local(root: Map) -> bool:
     return value is not None and value != "false"
 
 
-def placed(node: Node, path: tuple[str, ...], key: Text, value: Node, *, create: bool) -> Node:
-    """A copy with the key set in the mapping at the path, in every entry of lists on the way.
-
-    What is not on the path is shared. Unless `create`, only where the mapping exists."""
-    if isinstance(node, Seq):
-        items = node.like()
-        items.extend(placed(item, path, key, value, create=create) for item in node)
-        return items
-    if not isinstance(node, Map):
-        return node
-    if not path:
-        return replaced(node, (str(key),), value, key)
-    name = path[0].removesuffix("[]")
-    child = node.child(name)
-    if child is None:
-        if not create or path[0].endswith("[]"):
-            return node
-        child = node.like()
-    return replaced(node, (name,), placed(child, path[1:], key, value, create=create))
-
-
-def _in_namespace(root: Map, namespace: Text) -> Map:
-    kind = root.string("kind")
-    root = remembered(root)
-    if kind == "Namespace":
-        return replaced(root, ("metadata", "name"), namespace)
-    if kind == "APIService" and root.map("spec").map("service"):
-        return replaced(root, ("spec", "service", "namespace"), namespace)
-    if scope(root.string("apiVersion"), kind) == "Cluster":
-        return _subjects(root, namespace) if kind == "ClusterRoleBinding" else root
-    result = replaced(root, ("metadata", "namespace"), namespace)
-    return _subjects(result, namespace) if kind == "RoleBinding" else result
-
-
-def _subjects(root: Map, namespace: Text) -> Map:
-    """Subjects that are called default move along."""
-    subjects = root.seq("subjects")
-    if not subjects:
-        return root
-    result = subjects.like()
-    key = namespace.derive("namespace")
-    for subject in subjects:
-        moves = isinstance(subject, Map) and subject.string("name") == "default"
-        result.append(placed(subject, (), key, namespace, create=True) if moves else subject)
-    return replaced(root, ("subjects",), result)
-
-
-def _labelled(root: Map, key: Text, value: Node, *, selectors: bool, templates: bool) -> Map:
-    kind = root.string("kind")
-    made = ["metadata/labels"]
-    kept: tuple[str, ...] = ()
-    if templates:
-        made += [f"{path}/labels" for path in _TEMPLATES.get(kind, ())]
-        made += ["spec/volumeClaimTemplates[]/metadata/labels"] if kind == "StatefulSet" else []
-    if selectors:
-        made += _MADE.get(kind, ())
-        kept = _KEPT.get(kind, ())
-    return _everywhere(root, key, value, made, kept)
-
-
-def _annotated(root: Map, key: Text, value: Node) -> Map:
-    paths = [f"{path}/annotations" for path in _TEMPLATES.get(root.string("kind"), ())]
-    return _everywhere(root, key, value, ["metadata/annotations", *paths], ())
-
-
-def _everywhere(root: Map, key: Text, value: Node, made: list[str], kept: tuple[str, ...]) -> Map:
-    result: Node = root
-    for path in made:
-        result = placed(result, tuple(path.split("/")), key, value, create=True)
-    for path in kept:
-        result = placed(result, tuple(path.split("/")), key, value, create=False)
-    return result if isinstance(result, Map) else root
-
-
-def _with_image(root: Map, image: Map) -> Map:
-    if root.string("kind") == "CustomResourceDefinition" or not image.string("name"):
-        return root
-    result = _imaged(root, image)
-    return result if isinstance(result, Map) else root
-
-
-def _imaged(node: Node, image: Map) -> Node:
+def _in_containers(node: Node, renamed: Change) -> Node:
     """Lists called containers are changed wherever they stand, in custom objects too."""
     if isinstance(node, Seq):
-        items = [_imaged(item, image) for item in node]
-        if all(new is old for new, old in zip(items, node, strict=True)):
-            return node
-        copy: Seq = node.like()
-        copy.extend(items)
-        return copy
+        items = [_in_containers(item, renamed) for item in node]
+        return _with_items(node, items)
     if not isinstance(node, Map):
         return node
     result = node
     for key, value in node.items():
-        new = _imaged(value, image)
+        new = _in_containers(value, renamed)
         if key in ("containers", "initContainers") and isinstance(new, Seq):
-            new = _containers(new, image)
+            new = _with_items(new, [_container(item, renamed) for item in new])
         if new is not value:
             result = replaced(result, (str(key),), new)
     return result
 
 
-def _containers(containers: Seq, image: Map) -> Seq:
-    changed = [_image_of(item, image) if isinstance(item, Map) else item for item in containers]
-    if all(new is old for new, old in zip(changed, containers, strict=True)):
-        return containers
-    copy: Seq = containers.like()
-    copy.extend(changed)
+def _with_items(node: Seq, items: list[Node]) -> Seq:
+    if all(new is old for new, old in zip(items, node, strict=True)):
+        return node
+    copy = node.like()
+    copy.extend(items)
     return copy
 
 
-def _image_of(container: Map, image: Map) -> Map:
-    current = container.text("image")
-    if current is None:
-        return container
+def _container(item: Node, renamed: Change) -> Node:
+    if not isinstance(item, Map):
+        if isinstance(item, Text) and item.kind == "null":
+            return item
+        raise Misfit(item, "a container is no mapping")
+    image = item.child("image")
+    new = None if image is None else renamed(image)
+    return item if new is image or new is None else replaced(item, ("image",), new)
+
+
+def _reference(current: Text, image: Map) -> Text:
     name, tag, digest = split_image(current)
-    if name != image.string("name"):
-        return container
-    new_name, new_tag, new_digest = (image.text(key) for key in ("newName", "newTag", "digest"))
-    origin = new_digest or new_tag or new_name
-    if origin is None:
-        return container
-    if new_digest is not None or new_tag is not None:
-        tag = f":{new_tag}" if new_tag is not None else ""
-        digest = f"@{new_digest}" if new_digest is not None else ""
-    return replaced(container, ("image",), origin.derive(f"{new_name or name}{tag}{digest}"))
+    fields = ("newName", "newTag", "digest", "tagSuffix")
+    new_name, new_tag, new_digest, suffix = (image.text(field) or "" for field in fields)
+    if new_tag or new_digest:
+        tag = f":{new_tag}" if new_tag else ""
+        digest = f"@{new_digest}" if new_digest else ""
+    elif suffix:
+        tag, digest = f":{tag.removeprefix(':')}{suffix}", ""
+    origin = new_digest or new_tag or suffix or new_name
+    text = f"{new_name or name}{tag}{digest}"
+    return origin.derive(text) if isinstance(origin, Text) else current.derive(text)
 
 
 def split_image(image: str) -> tuple[str, str, str]:

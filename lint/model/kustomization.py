@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lint.build.fields import KNOWN, NAMES
 from lint.schema import Schema, Violation, validate
 from lint.spelling import similar
-from lint.tree import Fault
+from lint.tree import Fault, Map
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,12 +76,17 @@ _SCHEMA = Schema(_ROOT, {})
 def violations(repo: Repo, code: str) -> Iterator[Violation]:
     """What kustomize does not read of the repository's kustomizations."""
     for root in repo.discovery.kustomizations:
-        for violation in validate(root, _SCHEMA):
-            suggestion = violation.suggestion or ""
-            # Go finds a field whatever its case.
-            is_case = code == "unknown-field" and suggestion.lower() == str(violation.node).lower()
-            if violation.code == code and not is_case:
-                yield violation
+        yield from (found for found in violations_of(root) if found.code == code)
+
+
+def violations_of(root: Map) -> Iterator[Violation]:
+    """What kustomize does not read of a kustomization."""
+    for violation in validate(root, _SCHEMA):
+        suggestion = violation.suggestion or ""
+        # Go finds a field whatever its case.
+        is_case = violation.code == "unknown-field"
+        if not is_case or suggestion.lower() != str(violation.node).lower():
+            yield violation
 
 
 def missing_files(repo: Repo) -> Iterator[tuple[Fault, str | None]]:

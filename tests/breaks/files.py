@@ -34,6 +34,27 @@ BREAKS = (
         "kustomize/unknown-field",
     ),
     Break(
+        "objects are sorted in an order that kustomize has",
+        "apps/monitoring/overlays/dev/kustomization.yaml",
+        "resources:\n",
+        "sortOptions: {order: «lifo»}\nresources:\n",
+        "kustomize/unknown-value",
+    ),
+    Break(
+        "variables take their value from an object that is there",
+        "apps/monitoring/overlays/dev/kustomization.yaml",
+        "resources:\n",
+        "vars: [{name: «A», objref: {apiVersion: v1, kind: ConfigMap, name: none}}]\nresources:\n",
+        "kustomize/failing-variable",
+    ),
+    Break(
+        "field specs do not contradict each other",
+        "apps/monitoring/overlays/dev/kustomization.yaml",
+        "resources:\n",
+        "labels: [{«pairs»: {a: b}, fields: [{path: metadata/labels}]}]\nresources:\n",
+        "kustomize/failing-transformer",
+    ),
+    Break(
         "kustomizations have values that kustomize reads",
         MODELS + "kustomization.yaml",
         "resources:\n",

@@ -1,7 +1,8 @@
 """A part of a kustomization that this linter does not follow.
 
-Variables, plugins, charts and remote bases change the objects, or bring more of them, in ways that are not followed here. The objects are checked as far as they
-are written, but nothing is proved from what they lack: findings may be missing.
+Plugins, charts, schemas of one's own and remote bases change the objects, or bring more of
+them, in ways that are not followed here: nothing is run or fetched. The objects are checked as
+far as they are written, but nothing is proved from what they lack: findings may be missing.
 """
 
 import posixpath
@@ -21,11 +22,13 @@ metadata:
   name: settings
 """
 
-BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«vars»: [{name: A}]")
+BAD = GOOD.replace("  - configmap.yaml", "  - configmap.yaml\n«helmCharts»: [{name: a}]")
 
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
+    from lint.build.limits import reason_of
+
     seen = {fault.span for fault in repo.faults}
     broken = {fault.span.file.path for fault in repo.faults}
     for build in repo.builds:
@@ -35,4 +38,4 @@ def check(repo: Repo) -> Iterator[Finding]:
             # A file that cannot be read is a fault of its own.
             if span not in seen and span.text and target not in broken:
                 seen.add(span)
-                yield Finding(span, f"{span.text} is not followed: what it changes is not checked")
+                yield Finding(span, f"{span.text} is not followed: {reason_of(span.text)}")

@@ -1,0 +1,171 @@
+"""Objects as YAML: sorted keys, lists at the depth of their key, as kustomize prints them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from lint.build.resource import replaced
+from lint.source import Text
+from lint.tree import Map, Node, Seq, as_data
+from lint.yaml_reader import KUBERNETES, KUSTOMIZE
+from lint.yaml_scalars import kind_of
+
+_PLAIN = re.compile(
+    r"(?:[A-Za-z0-9_./(+$^;]|-(?=[^\s-]|-[^\s-]))[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*"
+)
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+_BLOCK = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
+_SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$")
+_DATES = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t]|$)")
+_LAST_WHOLE = 1e21
+
+
+def yaml_of(objects: tuple[Map, ...] | list[Map], *, origins: bool = False) -> str:
+    """The objects, one document each; with `origins`, behind every value where it is written."""
+    printer = _Printer(origins=origins)
+    documents = (printer.of(_annotated(root)) for root in objects)
+    return "---\n".join("".join(f"{line}\n" for line in lines) for lines in documents)
+
+
+def _annotated(root: Map) -> Map:
+    """Kustomize writes annotations anew at the end: as strings, and not at all if there is none."""
+    metadata = root.map("metadata")
+    key, found = metadata.key("annotations"), metadata.map("annotations")
+    if key is None or (found and all(_is_string(value) for value in found.values())):
+        return root
+    texts = found.like()
+    for name, value in found.items():
+        text = value.derive(str(value)) if isinstance(value, Text) else name.derive("")
+        texts[name] = value if _is_string(value) else text
+    rest = metadata.like()
+    rest.update((name, value) for name, value in metadata.items() if name is not key or texts)
+    if texts:
+        rest[key] = texts
+    return replaced(root, ("metadata",), rest)
+
+
+def _is_string(node: Node) -> bool:
+    return isinstance(node, Text) and node.is_string
+
+
+class _Printer:
+    def __init__(self, *, origins: bool) -> None:
+        self.origins = origins
+
+    def of(self, root: Map) -> Iterator[str]:
+        """The lines of a document."""
+        if not root:
+            yield "{}"
+        yield from self._map(root, "")
+
+    def _map(self, node: Map, indent: str) -> Iterator[str]:
+        for key in sorted(node):
+            value = node[key]
+            name = f"{indent}{_scalar(str(key))}:"
+            if isinstance(value, Map) and value:
+                yield name
+                yield from self._map(value, indent + "  ")
+            elif isinstance(value, Seq) and value:
+                yield name
+                yield from self._seq(value, indent)
+            else:
+                yield from self._leaf(f"{name} ", value, key, indent + "  ")
+
+    def _seq(self, node: Seq, indent: str) -> Iterator[str]:
+        for item in node:
+            if isinstance(item, Map) and item:
+                lines = self._map(item, indent + "  ")
+                yield f"{indent}- {next(lines)[len(indent) + 2 :]}"
+                yield from lines
+            elif isinstance(item, Seq) and item:
+                lines = self._seq(item, indent + "  ")
+                yield f"{indent}- {next(lines)[len(indent) + 2 :]}"
+                yield from lines
+            else:
+                yield from self._leaf(f"{indent}- ", item, item, indent + "  ")
+
+    def _leaf(self, start: str, value: Node, at: Node, indent: str) -> Iterator[str]:
+        origin = self._origin(value if isinstance(value, Text) and value else at)
+        if isinstance(value, Map):
+            yield f"{start}{{}}{origin}"
+        elif isinstance(value, Seq):
+            yield f"{start}[]{origin}"
+        elif value.is_string and _is_block(value):
+            yield f"{start}{_indicator(value)}{origin}"
+            for line in value.rstrip("\n").split("\n"):
+                yield f"{indent}{line}" if line else ""
+            yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
+        else:
+            yield f"{start}{_value(value)}{origin}"
+
+    def _origin(self, node: Node) -> str:
+        if not self.origins:
+            return ""
+        span = node.span()
+        return f"  # {span.file.path}:{span.file.position(span.start).line}"
+
+
+def _value(text: Text) -> str:
+    if text.kind == "timestamp":
+        return _scalar(_moment(text))
+    data = as_data(text)
+    if isinstance(data, float):
+        return _number(data)
+    return _scalar(data) if isinstance(data, str) else json.dumps(data)
+
+
+def _number(data: float) -> str:
+    """As Go writes a number in JSON."""
+    if data == data // 1 and abs(data) < _LAST_WHOLE:
+        return str(int(data))
+    return repr(data).replace("e-0", "e-")
+
+
+def _moment(text: str) -> str:
+    """A date as Go reads it: a time of that day in UTC."""
+    found = _DATE.match(text)
+    if found is None:
+        return str(text)
+    year, month, day = (int(number) for number in found.groups())
+    return f"{year:04}-{month:02}-{day:02}T00:00:00Z"
+
+
+def _is_block(text: str) -> bool:
+    """Whether the text can be written as it is, in lines of its own."""
+    first = text.lstrip("\n")
+    return (
+        "\n" in text
+        and bool(first)
+        and first == text
+        and not text.startswith((" ", "\t"))
+        and _BLOCK.match(text) is not None
+    )
+
+
+def _indicator(text: str) -> str:
+    if not text.endswith("\n"):
+        return "|-"
+    return "|+" if text.endswith("\n\n") else "|"
+
+
+def _scalar(text: str) -> str:
+    is_plain = (
+        _PLAIN.fullmatch(text) is not None
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith((":", " "))
+        and all(kind_of(text, words) == "str" for words in (KUSTOMIZE, KUBERNETES))
+        and not _is_old_number(text)
+    )
+    if is_plain:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _is_old_number(text: str) -> bool:
+    """Whether a reader of YAML 1.1 takes the text for a time of day, an angle or a date."""
+    return _SIXTIES.match(text) is not None or _DATES.match(text) is not None
