@@ -147,6 +147,8 @@ def _as_type(node: Text, wanted: str) -> str | None:
     """The value written as the type it should have."""
     if wanted == "string" and node.kind in ("int", "float", "bool"):
         return f'"{node}"'
+    if wanted == "" and node.kind == "float":
+        return f'"{node}"'
     if wanted == "integer" and node.kind == "str" and _is_integer(node):
         return str(node)
     if wanted == "boolean" and node.kind == "str" and node.lower() in ("true", "false"):

@@ -185,6 +185,10 @@ class TestRoutes:
         mail = mail.replace("spec:\n", "spec:\n  name: slack\n")
         assert found(INSTANCE, instance, POINT, mail, one, elsewhere) == []
 
+    def test_two_versions_of_one_policy(self):
+        one = policy("routes: []")
+        assert found(INSTANCE, POINT, one, one.replace("routes: []", "group_wait: 1m")) == []
+
 
 class TestRules:
     def test_queries_are_parsed(self):

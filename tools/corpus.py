@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tools"))
 
-from schemas import ARGOCD, GRAFANA, KUBERNETES, OPENSHIFT  # noqa: E402
+from schemas import ARGOCD, GRAFANA, KSERVE, KUBERNETES, OPENSHIFT  # noqa: E402
 
 SNAPSHOTS = ROOT / "tests" / "corpus"
 CACHE = Path.home() / ".cache" / "obslint-corpus"
@@ -39,7 +39,7 @@ WHEELS = (
     "ray==2.49.2",
     "smol-k8s-lab==7.2.0",
 )
-MODULES = (ARGOCD, GRAFANA, KUBERNETES, OPENSHIFT)
+MODULES = (ARGOCD, GRAFANA, KSERVE, KUBERNETES, OPENSHIFT)
 PARTS = {
     "github.com/cilium/cilium@v1.20.2": "install/kubernetes/cilium/files",
     "github.com/cortexproject/cortex@v1.21.1": "docs/getting-started",

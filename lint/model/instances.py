@@ -89,8 +89,11 @@ def same_namespace(one: Resource, other: Resource) -> bool:
 
 
 def same_place(one: Resource, other: Resource) -> bool:
-    """Whether two objects are certainly applied together."""
+    """Whether two objects are certainly applied together; of one name and kind they are two
+    versions of one object."""
     if one.build != other.build or one.namespace != other.namespace:
+        return False
+    if one.root is not other.root and (one.kind, one.name) == (other.kind, other.name):
         return False
     if one.build:
         return True

@@ -10,7 +10,10 @@ from lint.rule import Because, Edit, Finding, Fix
 
 
 def missing(alerting: GrafanaAlerting, kind: str, what: str) -> Iterator[Finding]:
-    """A finding for each name that the Grafana which gets it does not know."""
+    """A finding for each name that the Grafana which gets it does not know.
+
+    Somebody may have made it by hand: an error only where another name was evidently meant,
+    or what is named is for another Grafana."""
     for mention in alerting.mentions():
         instance = alerting.lacking(mention) if mention.kind == kind else None
         if instance is not None:
@@ -29,4 +32,5 @@ def _finding(mention: Mention, known: list[Named], lacking: str) -> Finding:
         f"{lacking} {mention.name}: it refuses {mention.owner.kind} {mention.owner.name}",
         because,
         Fix(f"name {meant}", (Edit(at, meant),)) if meant and meant != mention.name else None,
+        None if other is not None else "warning",
     )

@@ -3,7 +3,8 @@
 A notification policy, and the notification settings of an alert rule, name a contact point. Grafana
 refuses the whole policy, or the rule, for one that does not exist: the operator reports
 ApplyFailed, and alerts go where they went before. Judged where the Grafana and its contact
-points are in the repository.
+points are in the repository: a name that is like none of theirs, and may be of one that somebody made
+by hand, is a warning.
 """
 
 from collections.abc import Iterator

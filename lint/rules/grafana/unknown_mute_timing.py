@@ -2,7 +2,8 @@
 
 Grafana refuses a notification policy, or an alert rule, that names a mute timing which does
 not exist: the operator reports ApplyFailed, and the former policy stays. Judged where the
-Grafana and its mute timings are in the repository.
+Grafana and its mute timings are in the repository: a name that is like none of theirs, and may be of
+one that somebody made by hand, is a warning.
 """
 
 from collections.abc import Iterator
