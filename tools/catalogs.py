@@ -304,6 +304,8 @@ def metric(raw: Entry, known: list[str], **more: object) -> Entry:
         else None,
     }
     made = {**entry, **more}
+    if raw["name"] == "node_network_speed_bytes":
+        return {**made, "unit": "bytes per second"}  # What its name leaves out.
     return {**made, "unit": "timestamp"} if MOMENTS.fullmatch(raw["name"]) else made
 
 

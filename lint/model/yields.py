@@ -212,8 +212,8 @@ def _range(series: Series, kind: str) -> Range:
         )
     if kind in _COUNTED:
         return NATURAL
-    if kind == "stateset":
+    metric, is_of_objects = series.metric, series.metric.exporter == "kube-state-metrics"
+    if metric.type == "stateset" or (kind == "stateset" and is_of_objects):
         return TRUTH
-    metric = series.metric
-    is_label_holder = metric.exporter == "kube-state-metrics" and metric.name.endswith(_ALWAYS_ONE)
+    is_label_holder = is_of_objects and metric.name.endswith(_ALWAYS_ONE)
     return ONE if is_label_holder or metric.type == "info" else UNBOUNDED

@@ -63,6 +63,9 @@ def named(word: str | None) -> Unit | None:
     """The unit of a catalog's word; one that is not known is of a dimension of its own."""
     if not word:
         return None
+    base, is_rate, _ = word.partition(" per second")
+    if base and is_rate:
+        return per_second(named(base))
     scale, dimensions = _NAMED.get(_SYNONYMS.get(word, word), (1.0, ((word, 1),)))
     return Unit(float(scale), dimensions, True, word)
 

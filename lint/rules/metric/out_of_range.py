@@ -57,8 +57,9 @@ def _of_metric(query: Query, each: Compared, flow: Flow, name: str) -> Iterator[
     low, high = flow.range.low, flow.range.high
     if not flow.floats:
         return
-    if each.value < low and (low > 0 or each.op not in (">", ">=", "!=")):
-        yield _finding(query, each, name, f"never less than {low:g}", (">", ">=", "!="))
+    # Above what is always there is how one asks whether something is there at all.
+    if each.value < low and each.op not in (">", ">=", "!="):
+        yield _finding(query, each, name, f"never less than {low:g}", ())
     elif each.value > high:
         yield _finding(query, each, name, f"never more than {high:g}", ("<", "<=", "!="))
 
