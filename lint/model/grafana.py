@@ -17,6 +17,7 @@ from lint.model.folders import Folder, folder
 from lint.model.instances import Selector, selector_of, words
 from lint.model.library import Library, library_of
 from lint.model.panel import Panel, Reference, language_of
+from lint.model.provisioning import provisioning
 from lint.source import Text
 from lint.values import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class Grafana:
     `is_substituted`: Flux fills in `${...}` before anything is applied."""
 
     def __init__(self, repo: Repo) -> None:
+        self._repo = repo
         self.instances: tuple[Resource, ...] = tuple(_of_kinds(repo, ("Grafana",)))
         self.selectors = tuple(map(selector_of, _of_kinds(repo, _SELECTING)))
         by_owner = {id(item.owner): item for item in self.selectors}
@@ -198,7 +200,7 @@ class Grafana:
         for item in dashboard.plain.maps("__inputs"):
             if item.string("name") == reference.variable and item.text("pluginId"):
                 return item.string("pluginId")
-        return None
+        return None if reference.is_special else provisioning(self._repo).type_of(reference.name)
 
     def language(self, dashboard: Dashboard, reference: Reference) -> str:
         """The language of a query: promql unless something says otherwise."""

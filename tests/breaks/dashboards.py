@@ -117,7 +117,7 @@ BREAKS = (
         "running requests are a gauge",
         LOCAL,
         '"expr": "sum by (model_name) (vllm:num_requests_running{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"})"',
-        '"expr": "sum by (model_name) («rate»(vllm:num_requests_running{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[5m]))"',
+        '"expr": "sum by (model_name) («rate»(vllm:num_requests_running{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[$__rate_interval]))"',
         "metric/rate-of-gauge",
         severity="warning",
     ),

@@ -327,4 +327,12 @@ BREAKS = (
         nth=1,
         severity="warning",
     ),
+    Break(
+        "windows follow the time range",
+        LOCAL,
+        '(rate(vllm:num_preemptions_total{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[$__rate_interval]))',
+        '(rate(vllm:num_preemptions_total{job=\\"vllm/kserve-predictors\\", namespace=~\\"$namespace\\", pod=~\\"$pod\\", model_name=~\\"$model\\"}[«5m»]))',
+        "dashboard/fixed-window",
+        severity="info",
+    ),
 )

@@ -1,7 +1,7 @@
 """A gridPos that is not four whole numbers, or none at all.
 
-A panel is placed by `x`, `y`, `w` and `h`. Where one is missing or is no whole number,
-Grafana makes up the layout; a panel without a gridPos is 6 columns wide and 3 rows high at
+A panel is placed by `x`, `y`, `w` and `h`. Where one is no whole number, or the size is
+missing, Grafana makes up the layout; a panel without a gridPos is 6 columns wide and 3 rows high at
 the top left, on top of those that are there.
 """
 
@@ -60,6 +60,8 @@ def _malformed(panel: Panel) -> Iterator[Finding]:
         return
     for side in "xywh":
         text = panel.grid.child(side)
+        if text is None and side in "xy":
+            continue  # Grafana takes a missing one for 0.
         if text is None:
             at = panel.grid.where(side) if side in panel.grid else panel.node.where("gridPos")
             yield Finding(at, f"the gridPos of panel {panel.name} has no {side}: {_SO}")

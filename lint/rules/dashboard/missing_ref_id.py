@@ -37,12 +37,16 @@ BAD = GOOD.replace('"refId": "B", "expr"', '"«expr»"')
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for panel in repo.grafana.panels:
-        if len(panel.targets) < 2 or panel.is_library:
-            continue
-        for target in panel.targets:
-            if not target.ref_id and target.expr:
-                message = f"a query of panel {panel.name} has no refId: nothing can refer to it"
-                yield Finding(
-                    target.node.where("refId" if "refId" in target.node else "expr"), message
-                )
+    for dashboard in repo.grafana.dashboards:
+        nameless = [
+            target
+            for panel in dashboard.panels
+            for target in panel.targets
+            if len(panel.targets) > 1 and not target.ref_id and target.expr
+        ]
+        if nameless:
+            first = nameless[0]
+            more = f" and {len(nameless) - 1} more have" if len(nameless) > 1 else " has"
+            message = f"a query of panel {first.panel.name}{more} no refId: nothing can refer to it"
+            at = first.node.where("refId" if "refId" in first.node else "expr")
+            yield Finding(at, message)

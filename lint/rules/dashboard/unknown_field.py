@@ -92,6 +92,7 @@ def _finding(panel: Panel, mention: Mention) -> Finding:
     names = sorted(mention.among.exact)
     meant = closest(mention.text, names)
     there = f"the fields are {', '.join(names[:_MOST])}" + (" …" if len(names) > _MOST else "")
+    there += ", and what legends make of labels" if mention.among.patterns else ""
     because = ((panel.node.where("targets"), there),)
     at = mention.text.span()
     return Finding(
