@@ -342,3 +342,13 @@ def test_time_intervals(interval, expected):
     root = read(File("x.yaml", interval + "\n")).documents[0].root
     assert isinstance(root, Map)
     assert [str(text) for text, _ in flaws(root)] == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "is_known"),
+    [("5.8.0", False), ("5.7.3", False), ("5.8.1", True), ("5.24.0", True), ("latest", True)],
+)
+def test_kinds_of_an_older_operator(version, is_known):
+    cluster = f"apiVersion: obslint/v1\nkind: Cluster\nmetadata: {{name: c}}\nspec: {{platform: kubernetes, versions: {{grafana-operator: {version}}}}}\n"
+    codes = [item for item in found(cluster, POINT) if item[0] == "schema/not-yet"]
+    assert codes == ([] if is_known else [("schema/not-yet", "GrafanaContactPoint")])

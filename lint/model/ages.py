@@ -1,7 +1,8 @@
 """Fields of the Grafana Operator's kinds that came after a given release of it.
 
-Source: `schemas/crds/grafana.integreatly.org/since.json`, for each kind the release that a
-field came with, by its path.
+Sources, in `schemas/crds/grafana.integreatly.org`: `since.json`, for each kind the release that
+a field came with, by its path; `lacking.json`, the newest release that certainly does not have
+a kind (CRDs of the Go module github.com/grafana/grafana-operator/v5, as far as it is served).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from lint.tree import Map, Node, Seq
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lint.build.resource import Resource
 
 
@@ -26,6 +29,7 @@ class Age(NamedTuple):
 
 
 _known: dict[str, dict[str, str]] = {}
+_kinds: dict[str, str] = {}
 
 
 def ages_of(resource: Resource, version: str) -> Iterator[Age]:
@@ -37,13 +41,24 @@ def ages_of(resource: Resource, version: str) -> Iterator[Age]:
             yield from (Age(key, since) for key in keys)
 
 
+def lacks(kind: str, version: str) -> bool:
+    """Whether the release certainly does not have a kind."""
+    if not _kinds:
+        _kinds.update(_read("lacking.json"))
+    deployed = version_tuple(version)
+    return bool(deployed) and kind in _kinds and deployed <= version_tuple(_kinds[kind])
+
+
 def _table() -> dict[str, dict[str, str]]:
     if not _known:
-        import json
-
-        text = facts.read("crds", "grafana.integreatly.org", "since.json")
-        _known.update(json.loads(text or "{}"))
+        _known.update(_read("since.json"))
     return _known
+
+
+def _read(name: str) -> Any:
+    import json
+
+    return json.loads(facts.read("crds", "grafana.integreatly.org", name) or "{}")
 
 
 def _keys(node: Node | None, steps: list[str]) -> Iterator[Text]:

@@ -1,13 +1,14 @@
-"""A field that is newer than the deployed operator.
+"""A field, or a kind, that is newer than the deployed operator.
 
 The API server has the schema of the operator that is installed, and drops fields that it
-does not list: the object is accepted, and the setting has no effect. Judged where the
-cluster description says which version of the Grafana Operator there is.
+does not list: the object is accepted, and the setting has no effect. An object of a kind
+that came later cannot be applied at all. Judged where the cluster description says which
+version of the Grafana Operator there is.
 """
 
 from collections.abc import Iterator
 
-from lint.model.ages import Age, ages_of
+from lint.model.ages import Age, ages_of, lacks
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
@@ -39,6 +40,13 @@ def check(repo: Repo) -> Iterator[Finding]:
         return
     owners = (item.owner for item in repo.grafana.selectors)
     for resource in (*repo.grafana.instances, *owners):
+        if lacks(str(resource.kind), str(version)):
+            yield Finding(
+                resource.value_span("kind"),
+                f"Grafana Operator {version} has no {resource.kind}: the object cannot be applied",
+                ((version.span(), f"Grafana Operator {version} is deployed"),),
+            )
+            continue
         for age in ages_of(resource, str(version)):
             yield _finding(age, version)
 
