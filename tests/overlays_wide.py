@@ -302,7 +302,7 @@ def main(first, last):
             what = compared(oracle, case(seed))
             counts[what] += 1
             if what in ("accepted", "refused wrongly", "different", "in another order"):
-                print(f"seed {seed}: {what}")
+                print(f"seed {seed}: {what}", flush=True)
     print(", ".join(f"{count} {what}" for what, count in counts.most_common()))
 
 

@@ -48,8 +48,7 @@ def limits_of(kustomization: Map) -> list[Span]:
         if key in KNOWN and key not in UNDERSTOOD and (isinstance(value, Text) or value)
     ]
     schema = kustomization.map("openapi").key("path")
-    found += [] if schema is None else [schema.span()]
-    return found + [option.span() for option in kustomization.texts("buildMetadata")]
+    return found + ([] if schema is None else [schema.span()])
 
 
 def mentioned(kustomization: Map) -> list[Text]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lint.build.fields import exact_identity, identities
-from lint.build.resource import History, Tracked, history_of, replaced, tracked
+from lint.build.resource import History, Maker, Tracked, history_of, replaced, tracked
 from lint.build.sources import encoded, pairs_of
 from lint.build.step import Step, first_key
+from lint.build.traces import maker_of
 from lint.source import Text
 from lint.tree import Map
 
@@ -47,7 +48,13 @@ def generated(step: Step, generator: Map, kind: str, options: Map) -> Tracked | 
         root[key.derive("type")] = generator.text("type") or key.derive("Opaque")
     _fill(step, generator, root, key, is_secret=kind == "Secret")
     is_hashed = not any(option.flag("disableNameSuffixHash") for option in both)
-    return tracked(root, History(hashed=is_hashed))
+    return tracked(root, History(hashed=is_hashed, maker=_maker(generator, kind)))
+
+
+def _maker(generator: Map, kind: str) -> Maker:
+    if generator.string("apiVersion") == "builtin":
+        return maker_of(generator)
+    return Maker(generator.span().file.path, "builtin", f"{kind}Generator")
 
 
 def _options(root: Map, metadata: Map, key: Text, options: tuple[Map, Map]) -> None:
@@ -110,7 +117,11 @@ def absorb(step: Step, objects: list[Map], made: Tracked, generator: Map) -> Non
 
 def _amended(root: Map, made: Tracked, *, merge: bool) -> Map:
     old_history = history_of(root)
-    history = old_history._replace(hashed=made.history.hashed and old_history.hashed)
+    origin = old_history.maker or Maker(root.span().file.path)
+    history = old_history._replace(
+        hashed=made.history.hashed and old_history.hashed,
+        maker=origin if merge else made.history.maker,
+    )
     result: Map = tracked(made, history)
     for name in ("name", "namespace"):
         old = root.at("metadata", name)

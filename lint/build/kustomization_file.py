@@ -67,6 +67,13 @@ def _check_schema(kustomizer: Kustomizer, kustomization: Map) -> None:
         kustomizer.fail("kustomize/unknown-value", version, what)
 
 
+def metadata_options(kustomizer: Kustomizer, folder: str) -> list[Text]:
+    """What the kustomization that is built wants to be told; those of others are not read."""
+    path = kustomizer.file_of(folder)
+    documents = kustomizer.reader.documents(path, KUBERNETES) if path else []
+    return canonical(documents[0]).texts("buildMetadata") if documents else []
+
+
 def check_order(kustomizer: Kustomizer, kustomization: Map) -> None:
     """Judges the sortOptions of the kustomization that is built; those of others are not read."""
     key, options = kustomization.key("sortOptions"), kustomization.map("sortOptions")

@@ -14,6 +14,7 @@ from lint.build.fields import NAMES, is_remote, limits_of
 from lint.build.gathered import Gathered, distinct
 from lint.build.objects import objects_of
 from lint.build.reader import Reader
+from lint.build.resource import Maker
 from lint.build.step import Step
 from lint.build.steps import finish, transform
 from lint.source import Span, Text
@@ -34,6 +35,7 @@ class Kustomizer:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.faults: list[Fault] = []
+        self.idle: list[Fault] = []
         self.reached: dict[str, Span] = {}
         self.folders: dict[str, Text] = {}
         self.components: set[str] = set()
@@ -42,6 +44,7 @@ class Kustomizer:
         self._bases: dict[str, Gathered] = {}
         self._cycles: list[set[str]] = []
         self._paths: frozenset[str] | None = None
+        self._is_traced = False
 
     @property
     def paths(self) -> frozenset[str]:
@@ -74,11 +77,20 @@ class Kustomizer:
 
     def _render(self, folder: str, options: Map | None) -> Rendered:
         gathered = Gathered()
+        wanted = kustomization_file.metadata_options(self, folder)
+        bases, self._bases = self._bases, {} if wanted else self._bases
+        self._is_traced = bool(wanted)
         step = self._build(folder, (), gathered, options)
+        self._bases, self._is_traced = bases, False
         objects = gathered.objects
         if step is not None:
             kustomization_file.check_order(self, step.kustomization)
             objects = finish(step, objects, gathered.variables)
+        if wanted:
+            from lint.build.traces import annotated
+
+            objects = annotated(objects, wanted, folder)
+            gathered.limits.extend(each.span() for each in wanted if each == "managedByLabel")
         return Rendered(tuple(objects), tuple(dict.fromkeys(gathered.limits)))
 
     def _build(
@@ -113,7 +125,7 @@ class Kustomizer:
 
     def _step(self, folder: str, kustomization: Map, gathered: Gathered) -> Step:
         known = (gathered.limits, gathered.is_open, gathered.configuration)
-        return Step(self.reader, folder, kustomization, self.faults, *known)
+        return Step(self.reader, folder, kustomization, self.faults, *known, self.idle)
 
     def _include(self, step: Step, trail: tuple[str, ...], gathered: Gathered) -> None:
         """Resources, what configures the build, generators, components."""
@@ -140,10 +152,20 @@ class Kustomizer:
 
     def _transformed(self, step: Step, trail: tuple[str, ...], objects: list[Map]) -> list[Map]:
         objects = transform(step, objects)
+        if self._is_traced:
+            from lint.build.traces import applied, changed_by
+
+            path = step.kustomization.span().file.path
+            kinds = applied(step.kustomization)
+            objects = changed_by(objects, [Maker(path, "builtin", kind) for kind in kinds])
         for plugin in self._plugins(step, "transformers", trail):
             from lint.build import plugins
 
             objects = plugins.transform(step, plugin, objects)
+            if self._is_traced:
+                from lint.build.traces import changed_by, maker_of
+
+                objects = changed_by(objects, [maker_of(plugin)])
         for plugin in self._plugins(step, "validators", trail):
             step.limits.append((plugin.text("kind") or plugin).span())
         return objects

@@ -10,8 +10,6 @@ _REASONS = {
         "charts are programs for helm, no object of them is known",
     ),
     "path": "with a schema of one's own, lists may be merged otherwise",
-    "originAnnotations": "the annotations that it adds are left out",
-    "transformerAnnotations": "the annotations that it adds are left out",
     "managedByLabel": "the label that it adds says which kustomize builds, it is left out",
 }
 

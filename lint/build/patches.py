@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from lint.build.fields import exact_identity, identities, remembered
 from lint.build.json6902 import apply
-from lint.build.resource import Tracked, replaced
+from lint.build.resource import History, Tracked, history_of, replaced
 from lint.build.selectors import BadSelector, selects
 from lint.build.step import Step, first_key
 from lint.build.strategic import Mismatch, merge
 from lint.source import Text
 from lint.tree import Map, Node, Seq
+
+_WORD = re.compile(r"[A-Za-z0-9.:-]+")
 
 
 def strategic_entry(
@@ -64,6 +68,8 @@ def entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
                 "failing-patch", first_key(target), f"a selector that cannot be read, {error}"
             )
             continue
+        if not any(chosen):
+            _idle(step, target)
         patch = _with_texts(patch)
         pairs = zip(objects, chosen, strict=True)
         changed = (_merged(step, root, patch, entry) if is_ else root for root, is_ in pairs)
@@ -167,23 +173,31 @@ def _with_json(
     if not isinstance(target, Map):
         step.fail("failing-patch", first_key(entry), "a JSON patch has a target")
         return objects
-    result = []
-    for root in objects:
-        try:
-            chosen = selects(target, root)
-        except BadSelector as error:
-            step.fail(
-                "failing-patch", first_key(target), f"a selector that cannot be read, {error}"
-            )
-            return objects
-        result.append(_operated(step, root, operations, remember=remember) if chosen else root)
-    return result
+    try:
+        chosen = [selects(target, root) for root in objects]
+    except BadSelector as error:
+        step.fail("failing-patch", first_key(target), f"a selector that cannot be read, {error}")
+        return objects
+    if not any(chosen):
+        _idle(step, target)
+    return [
+        _operated(step, root, operations, remember=remember) if is_ else root
+        for root, is_ in zip(objects, chosen, strict=True)
+    ]
+
+
+def _idle(step: Step, target: Map) -> None:
+    """Notes a target that selects nothing, if it is one object that it names."""
+    name = target.text("name")
+    if name and _WORD.fullmatch(name) and not step.is_open:
+        what = f"{target.string('kind') or 'object'} {name}"
+        step.note_idle(name, f"no {what} is among the objects: kustomize ignores the patch")
 
 
 def _operated(step: Step, root: Map, operations: Seq, *, remember: bool) -> Map:
     try:
         root = remembered(root) if remember else root
-        result = apply(_annotated(root) if isinstance(root, Tracked) else root, operations)
+        result = apply(_annotated(root) if _has_past(root) else root, operations)
     except Mismatch as mismatch:
         what = f"{root.string('kind')} {root.string('metadata', 'name')}"
         step.fail("failing-patch", mismatch.at, f"{mismatch.message} ({what})")
@@ -192,6 +206,14 @@ def _operated(step: Step, root: Map, operations: Seq, *, remember: bool) -> Map:
     if annotations or result.map("metadata").key("annotations") is None:
         return result
     return _as_before(result, Map(root.source, root.start), ("metadata", "annotations"))
+
+
+def _has_past(root: Map) -> bool:
+    """Whether there is more to remember of the object than that variables take its values."""
+    history = history_of(root)
+    return isinstance(root, Tracked) and (
+        not history.variables or history != History(variables=history.variables)
+    )
 
 
 def _annotated(root: Map) -> Map:

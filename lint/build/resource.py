@@ -9,12 +9,24 @@ from lint.values import NamedTuple
 EMPTY = ""
 
 
+class Maker(NamedTuple):
+    """What generated or changed an object, and the file that configures it; of an object that
+    stands in a file, only the path."""
+
+    path: str
+    api_version: str = ""
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
 class History(NamedTuple):
     """What a kustomization did to an object's name, for those who refer to it by an older one.
 
     `previous`: kind, namespace and name that it had, the oldest first. `hashed`: a hash of
     its content is still to be appended. `written`: the name in front of that hash. `variables`: those that
-    take their value from it."""
+    take their value from it. `maker`: what generated it; `changes`: what changed it, where that
+    is asked for."""
 
     previous: tuple[tuple[str, str, str], ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -22,6 +34,8 @@ class History(NamedTuple):
     hashed: bool = False
     written: str = ""
     variables: tuple[str, ...] = ()
+    maker: Maker | None = None
+    changes: tuple[Maker, ...] = ()
 
 
 class Tracked(Map):

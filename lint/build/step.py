@@ -20,7 +20,8 @@ class Step(NamedTuple):
     """What a step of a build works with; `faults` and `limits` are added to.
 
     `is_open`: not all objects are known, as where a base is remote, or a component is
-    looked at without what includes it. Nothing is proved from what is not there."""
+    looked at without what includes it. Nothing is proved from what is not there. `idle`
+    is added to, with what has no effect."""
 
     reader: Reader
     folder: str
@@ -29,6 +30,7 @@ class Step(NamedTuple):
     limits: list[Span]
     is_open: bool
     configuration: Configuration = Configuration()
+    idle: list[Fault] | None = None
 
     def lacks(self, code: str, at: Node, message: str) -> None:
         """Notes the fault that something is not among the objects, if all are known."""
@@ -38,6 +40,12 @@ class Step(NamedTuple):
     def fail(self, code: str, at: Node, message: str) -> None:
         """Notes a fault; the objects are those of a build that does not go through."""
         self.note(Fault(f"kustomize/{code}", at.span(), f"{message}: {_FAILS}"))
+
+    def note_idle(self, at: Node, message: str) -> None:
+        """Notes something that has no effect, and does not fail either."""
+        fault = Fault("kustomize/idle-patch", at.span(), message)
+        if self.idle is not None and fault not in self.idle:
+            self.idle.append(fault)
 
     def note(self, fault: Fault) -> None:
         """Notes a fault, once."""
