@@ -15,4 +15,6 @@ def test_no_claim_is_contradicted():
     report = run(evaluator, 500, seed=3)
     assert report.cases >= 500
     assert report.failed * 2 < report.parts, report.summary()
+    assert report.claims["unit"] > 100, report.summary()
+    assert report.claims["refused"] > 0, report.summary()
     assert report.wrong == [], report.summary()
