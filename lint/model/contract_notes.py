@@ -46,24 +46,31 @@ _FOR = lazy(r"(?i)[`*]*(?:for|after)?\s*:?\s*[`*]*\s*(\d+\s*[a-z]+(?:\s*\d+\s*[a
 _SLACK = lazy(
     r"(?i)(?:(?:→|->|to|sent|goes|not|no|slack:?)\s*)*[`*]*(?:slack|yes|no|[✓✔✗✘–—-]|#[\w-]+)?[`*]*"
 )
+_NAMED_SEVERITY = lazy(r"(?i)\bseverity\s*(?:[:=]\s*[`*\"]*|`)(critical|warning|info)\b")
+_NAMED_FOR = lazy(r"\bfor\s*[:=]\s*[`*\"]*(\d+[smhd](?:\d+[smh])*)\b")
+_MONITOR = lazy(r"\**(?:Pod|Service)Monitor\**:?\s+\**`([a-z0-9][a-z0-9.-]*)`")
+_FACT = lazy(r"(?i)\b(namespace|selector|port|path|interval)\b:?\s+`([^`\n]+)`")
 _OPENS = ("severity", "for", "slack")
 """Words behind which a colon belongs to the phrase."""
 
 
 def notes_of(path: str, found: tuple[Block, ...]) -> Iterator[Note]:
-    """What the tables and lists of a document name; what is listed below a dashboard is a panel."""
-    is_below, top = False, 0
+    """What the tables and lists of a document name; what is listed below a dashboard is a panel,
+    what is listed below an alert a fact."""
+    above, top = None, 0
     for block in found:
         group = (path, block.group)
         if block.kind == ROW:
             yield from _row(block, group)
-        elif block.kind == ITEM and is_below and block.indent > top:
-            yield Note(PANEL, _first(block.text) or plain(block.text), {}, group, False)
+        elif block.kind == ITEM and above is not None and block.indent > top:
+            if above.kind == DASHBOARD:
+                yield Note(PANEL, _first(block.text) or plain(block.text), {}, group, False)
+            elif above.kind == ALERT:
+                above.facts.update(_alert_facts(block.text, 0, len(block.text)))
         elif block.kind in (ITEM, PARAGRAPH):
-            note = _listed(block, group)
-            is_below, top = note is not None and note.kind == DASHBOARD, block.indent
-            if note is not None:
-                yield note
+            above, top = _listed(block, group), block.indent
+            if above is not None:
+                yield above
 
 
 def _row(block: Block, group: Group) -> Iterator[Note]:
@@ -92,6 +99,9 @@ def _stated(block: Block, kind: str) -> Iterator[tuple[str, Text]]:
 
 def _listed(block: Block, group: Group) -> Note | None:
     """An item is about the name that it starts with."""
+    monitor = _MONITOR.match(block.text)
+    if monitor is not None:
+        return _monitor(block.text, block.text.part(*monitor.span(1)), group)
     name = _first(block.text)
     if name is None:
         return None
@@ -99,8 +109,18 @@ def _listed(block: Block, group: Group) -> Note | None:
         if block.mentions(kind) and not (block.mentions(ALERT) or block.mentions("secret")):
             return Note(kind, name, {}, group, True)
     if _ALERT.fullmatch(name) and _is_bold(block.text, name):
-        return Note(ALERT, name, _alert_facts(block.text, name), group, block.mentions(ALERT))
+        aside = _ASIDE.match(str(block.text), str(block.text).find(str(name)) + len(name))
+        span = aside.span(1 if aside[1] is not None else 2) if aside is not None else (0, 0)
+        return Note(ALERT, name, _alert_facts(block.text, *span), group, block.mentions(ALERT))
     return None
+
+
+def _monitor(text: Text, name: Text, group: Group) -> Note:
+    """A PodMonitor or ServiceMonitor in code, and facts in code behind their names."""
+    facts: dict[str, Text] = {}
+    for match in _FACT.finditer(text):
+        facts.setdefault(match[1].lower(), text.part(*match.span(2)))
+    return Note(MONITOR, name, facts, group, False)
 
 
 def _first(text: Text) -> Text | None:
@@ -114,13 +134,11 @@ def _is_bold(text: Text, name: Text) -> bool:
     return any(name.span() == plain(word).span() for word in bolds(text))
 
 
-def _alert_facts(text: Text, name: Text) -> dict[str, Text]:
-    """The short phrases right behind the name, in parentheses or up to the first that is prose."""
-    match = _ASIDE.match(str(text), str(text).find(str(name)) + len(name))
+def _alert_facts(text: Text, start: int, end: int) -> dict[str, Text]:
+    """The short phrases of a stretch, up to the first that is prose; and what is named further
+    behind in so many words: a severity, a `for`."""
     found: dict[str, Text] = {}
-    if match is None:
-        return found
-    for first, last in _phrases(str(text), *match.span(1 if match[1] is not None else 2)):
+    for first, last in _phrases(str(text), start, end):
         phrase = text.part(first, last)
         severity, hold = _SEVERITY.fullmatch(phrase), _FOR.fullmatch(phrase)
         if severity is not None:
@@ -131,6 +149,10 @@ def _alert_facts(text: Text, name: Text) -> dict[str, Text]:
             found["slack"] = phrase
         else:
             break
+    for fact, pattern in (("severity", _NAMED_SEVERITY), ("for", _NAMED_FOR)):
+        named = list(pattern.finditer(text))
+        if fact not in found and len({match[1] for match in named}) == 1:
+            found[fact] = text.part(*named[0].span(1))
     return found
 
 

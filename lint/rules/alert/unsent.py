@@ -3,11 +3,12 @@
 A Prometheus of the Prometheus Operator sends alerts to the Alertmanagers that its `alerting`
 names (or `additionalAlertManagerConfigs`), a ThanosRuler to those of `alertmanagersUrl` or
 `alertmanagersConfig`. Without any, alerts fire and are seen in its own user interface only.
-Judged where the repository has an Alertmanager that they could be sent to.
+Judged where an Alertmanager that they could be sent to is applied together with it.
 """
 
 from collections.abc import Iterator
 
+from lint.build.resource import Resource
 from lint.model.repo import Repo
 from lint.platform.operator import NOTIFIERS, is_whole, readers_of, takes
 from lint.platform.profile import instances
@@ -54,16 +55,25 @@ def check(repo: Repo) -> Iterator[Finding]:
     notifiers = instances(repo, *NOTIFIERS)
     for reader in readers_of(repo, "PrometheusRule") if notifiers else ():
         taken = [a for a in repo.alerting.alerts if takes(repo, reader, a.resource)]
-        if taken and is_whole(repo, "PrometheusRule") and not _sends(reader.spec):
+        beside = [item for item in notifiers if _is_beside(reader, item)]
+        if taken and beside and is_whole(repo, "PrometheusRule") and not _sends(reader.spec):
             yield Finding(
                 reader.root.where("spec"),
                 f"{reader.kind} {reader.name} knows no Alertmanager:"
                 f" {taken[0].name} and its other alerts are sent to nobody",
                 tuple(
                     (item.value_span("metadata", "name"), f"Alertmanager {item.name} is here")
-                    for item in notifiers
+                    for item in beside
                 ),
             )
+
+
+def _is_beside(reader: Resource, notifier: Resource) -> bool:
+    """Whether both are certainly applied together: by one build, or from one folder."""
+    if reader.build or notifier.build:
+        return reader.build == notifier.build
+    paths = [item.root.span().file.path for item in (reader, notifier)]
+    return len({path.rpartition("/")[0] for path in paths}) == 1
 
 
 def _sends(spec: Map) -> bool:
