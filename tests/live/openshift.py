@@ -137,7 +137,7 @@ def _user(api, versions):
 
 
 def _ruler(main, user):
-    allowed = main.get("userWorkload", {}).get("rulesWithoutLabelEnforcementAllowed", True)
+    allowed = (main.get("userWorkload") or {}).get("rulesWithoutLabelEnforcementAllowed", True)
     exempt = user.get("namespacesWithoutLabelEnforcement", []) if allowed else []
     spec = {
         "enforcedNamespaceLabel": "namespace",
@@ -155,8 +155,8 @@ def _ruler(main, user):
 def _alertmanager(main, user, versions):
     """Reads AlertmanagerConfigs only where the switches say so."""
     spec = {"version": versions["alertmanager"]}
-    reads = main.get("alertmanagerMain", {}).get("enableUserAlertmanagerConfig")
-    if reads and not user.get("alertmanager", {}).get("enabled"):
+    reads = (main.get("alertmanagerMain") or {}).get("enableUserAlertmanagerConfig")
+    if reads and not (user.get("alertmanager") or {}).get("enabled"):
         spec["alertmanagerConfigSelector"] = _not((_SHUN, "false"))
         spec["alertmanagerConfigNamespaceSelector"] = _user_namespaces()
     return _monitoring("Alertmanager", PLATFORM, "main", spec)

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "oracle" / "operator"
@@ -22,6 +23,7 @@ VERSIONS = {"prometheus": "2.42.0", "alertmanager": "0.25.0"}
 """The oldest engines that the configuration is made for; newer ones read it too."""
 
 
+@cache
 def build():
     """The path of the oracle; None when there is no Go here to build it with."""
     ready = os.environ.get("OPERATOR_ORACLE")
