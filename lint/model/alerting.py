@@ -82,6 +82,14 @@ class AlertmanagerConfig(NamedTuple):
     route: Route | None
     receivers: tuple[Receiver, ...]
 
+    def inhibitors(self) -> Iterator[Matcher]:
+        """The matchers of its inhibition rules."""
+        for node in self.resource.spec.maps("inhibitRules"):
+            for item in (*node.maps("sourceMatch"), *node.maps("targetMatch")):
+                matcher = _matcher(item)
+                if matcher is not None:
+                    yield matcher
+
 
 class Alerting(NamedTuple):
     """All rules and all AlertmanagerConfigs."""

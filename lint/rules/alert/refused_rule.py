@@ -4,7 +4,8 @@ A recording rule has no `for`, `keep_firing_for` or annotations; a rule is eithe
 recorded; durations must not be empty or absurd; the names of labels, annotations and records
 must be ones. The Prometheus Operator leaves out the whole object without a word in it, and
 Prometheus does not load a rule file of which one rule is refused. Since Prometheus 3, names may
-have any characters but braces; before, letters, digits and underscores only.
+have any characters but braces; before, letters, digits and underscores only. The operators of
+OpenShift up to 4.20 know no others either, whichever Prometheus they run.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ BAD = GOOD.replace("labels: {team: models}", "«for»: 5m")
 
 _NAME = lazy(r"[a-zA-Z_][a-zA-Z0-9_]*", re.A)
 _METRIC = lazy(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.A)
+_OLD_NAMES = (4, 20)
+"""The last OpenShift whose operator (0.85) is known to judge names by itself."""
 _OF_ALERTS = ("for", "keep_firing_for", "annotations")
 _PLACEHOLDERS = ("$", "{{")
 
@@ -43,7 +46,9 @@ _PLACEHOLDERS = ("$", "{{")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     stated = repo.cluster.versions.get("prometheus")
+    platform = repo.platform
     is_old = stated is not None and stated.startswith(("1.", "2."))
+    is_old |= platform.is_openshift and () < platform.version[:2] <= _OLD_NAMES
     for resource in repo.of_kind("PrometheusRule"):
         if not resource.partial:
             effect = f"{resource.name} is refused as a whole"

@@ -41,7 +41,7 @@ _DEFINED = lazy(r"\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)|(?<=,)\s*\$(\w+)\s*:=")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.rules:
+    for entry in repo.alerting.alerts:
         annotations = entry.node.map("annotations").values()
         for text in (*entry.labels.values(), *annotations):
             if isinstance(text, Text) and "{{" in text:

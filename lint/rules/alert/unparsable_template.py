@@ -36,7 +36,10 @@ def check(repo: Repo) -> Iterator[Finding]:
     for entry in repo.alerting.alerts:
         if entry.resource.partial:
             continue
-        for text in (*entry.labels.values(), *entry.node.map("annotations").values()):
+        labels = dict(entry.labels)
+        if repo.platform.is_enforced(str(entry.resource.namespace)):
+            labels.pop("namespace", None)  # The operator has put its own in place of it.
+        for text in (*labels.values(), *entry.node.map("annotations").values()):
             if isinstance(text, Text) and "{{" in text:
                 yield from _finding(repo, entry, text)
 

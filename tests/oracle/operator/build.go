@@ -127,7 +127,21 @@ func (c *cluster) rules(format operator.RuleConfigurationFormat, version string,
 		return nil, err
 	}
 	found, _, err := selector.Select(namespaces)
+	c.explain(labeler, rejected)
 	return found, err
+}
+
+// explain says why rules are refused, which the operator only writes to its log, if at all.
+func (c *cluster) explain(labeler *namespacelabeler.Labeler, rejected events) {
+	for _, o := range c.byKind["PrometheusRule"].GetStore().List() {
+		rule := o.(*monitoringv1.PrometheusRule).DeepCopy()
+		name := "PrometheusRule " + key(rule)
+		if err := labeler.EnforceNamespaceLabel(rule); err != nil {
+			rejected[name] = err.Error()
+		} else if errs := operator.ValidateRule(rule.Spec); rejected[name] != "" {
+			rejected[name] = fmt.Sprint(errs)
+		}
+	}
 }
 
 func (c *cluster) alertmanager(ctx context.Context, a *monitoringv1.Alertmanager) (out built) {

@@ -46,15 +46,25 @@ func answer(line []byte) (output, error) {
 	out := output{map[string]built{}, map[string]built{}, map[string]built{}, undecoded}
 	ctx := context.Background()
 	for _, p := range c.prometheuses {
-		out.Prometheuses[key(p)] = c.prometheus(ctx, p)
+		out.Prometheuses[key(p)] = guarded(func() built { return c.prometheus(ctx, p) })
 	}
 	for _, r := range c.rulers {
-		out.Rulers[key(r)] = c.ruler(r)
+		out.Rulers[key(r)] = guarded(func() built { return c.ruler(r) })
 	}
 	for _, a := range c.alertmanagers {
-		out.Alertmanagers[key(a)] = c.alertmanager(ctx, a)
+		out.Alertmanagers[key(a)] = guarded(func() built { return c.alertmanager(ctx, a) })
 	}
 	return out, nil
+}
+
+// guarded says so where the operator itself would crash.
+func guarded(build func() built) (out built) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			out = built{Rejected: map[string]string{}, Error: fmt.Sprint("panic: ", reason)}
+		}
+	}()
+	return build()
 }
 
 func main() {
