@@ -132,6 +132,18 @@ def entries(resource: Resource, holder: Map) -> Iterator[RuleEntry]:
             yield RuleEntry(resource, group, node, is_alert, name, node.text("expr"), labels)
 
 
+def templates(repo: Repo, entry: RuleEntry) -> Iterator[Text]:
+    """The labels and annotations of an alert that Prometheus reads as templates: the label
+    `namespace` of an enforced rule it never sees."""
+    is_enforced = repo.platform.is_enforced(str(entry.resource.namespace))
+    for name, text in entry.labels.items():
+        if "{{" in text and not (name == "namespace" and is_enforced):
+            yield text
+    for node in entry.node.map("annotations").values():
+        if isinstance(node, Text) and "{{" in node:
+            yield node
+
+
 def _config(resource: Resource) -> AlertmanagerConfig:
     spec = resource.spec
     route = _route(spec.map("route")) if spec.key("route") is not None else None

@@ -24,7 +24,7 @@ ACCEPTED = "accepted"
 INTERVALS = ("groupWait", "groupInterval", "repeatInterval")
 OPERATORS = ("=", "!=", "=~", "!~")
 _DURATION = lazy("".join(f"(?:[0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")))
-_URL = lazy(r"(?i)https?://[^/\s?#]+\S*")
+_URL = lazy(r"(?i)https?://(?:[^/\s?#@]*@)?(?:\[[^\]]+\]|[^/\s?#:\[\]]+)(?::[0-9]*)?(?:[/?#]\S*)?")
 _ROUTE_FIELDS = (
     "receiver", "groupBy", "groupWait", "groupInterval", "repeatInterval", "matchers",
     "continue", "routes", "muteTimeIntervals", "activeTimeIntervals",
@@ -242,7 +242,7 @@ def load_failures(config: AlertmanagerConfig, *, only_old_names: bool) -> Iterat
                 at = receiver.node.where("slackConfigs")
                 yield Flaw(at, "this Slack receiver has no apiURL")
             smarthost = node.text("smarthost")
-            if field == "emailConfigs" and smarthost and smarthost.endswith(":"):
+            if field == "emailConfigs" and smarthost and smarthost[:-1] and smarthost.endswith(":"):
                 yield Flaw(smarthost.span(), f"{smarthost} has no port")
 
 

@@ -61,10 +61,8 @@ REFUSED = (
     "route/unparsable-url", "scrape/refused-file-access", "scrape/refused-monitor",
     "scrape/timeout-exceeds-interval", "secret/unknown", "secret/unlisted-key",
 )  # fmt: skip
-"""What these report is left out by the operator."""
-
-BLOCKS = ("route/blocks-reload",)
-"""What these report is taken by the operator, and then not loaded by Alertmanager."""
+"""What these report is left out by the operator, unless they say that it is taken and cannot be
+loaded."""
 
 TAKEN, LEFT_OUT, NOT_LOADED, STOPPED = "taken", "left out", "not loaded", "stopped before"
 
@@ -150,11 +148,24 @@ def ours(each):
     for crash in found.crashes:
         raise crash.error
     errors = [item for item in found.diagnostics if item.severity == "error"]
-    for codes, verdict in ((BEFORE, STOPPED), (REFUSED, LEFT_OUT), (BLOCKS, NOT_LOADED)):
-        said = [f"{item.code}: {item.message}" for item in errors if item.code.startswith(codes)]
-        if said:
-            return Answer(verdict, "; ".join(said))
+    said = {STOPPED: [], LEFT_OUT: [], NOT_LOADED: []}
+    for item in errors:
+        verdict = _meaning(item)
+        if verdict is not None:
+            said[verdict].append(f"{item.code}: {item.message}")
+    for verdict, texts in said.items():
+        if texts:
+            return Answer(verdict, "; ".join(texts))
     return Answer(TAKEN, "", tuple(_enforced(each)))
+
+
+def _meaning(item):
+    """What a finding says of the whole object; None for what is not about taking it."""
+    if item.code.startswith(BEFORE):
+        return STOPPED
+    if "cannot load it" in item.message:
+        return NOT_LOADED
+    return LEFT_OUT if item.code in REFUSED else None
 
 
 def _enforced(each):

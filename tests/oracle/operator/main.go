@@ -25,7 +25,8 @@ type built struct {
 	Rules    map[string]string `json:"rules,omitempty"`
 	Rejected map[string]string `json:"rejected"`
 	Error    string            `json:"error,omitempty"`
-	// Load is what Alertmanager's loader says: with its defaults, and in its classic mode.
+	// Load is what the engine's own loader says of the configuration or of the rules;
+	// LoadClassic is Alertmanager's in its classic mode.
 	Load        string `json:"load,omitempty"`
 	LoadClassic string `json:"load_classic,omitempty"`
 }
