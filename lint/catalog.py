@@ -192,7 +192,7 @@ def suggest(series_name: str, version: str | None = None, limit: int = 3) -> lis
     """Names near an unknown one, nearest first, that the version (else the newest) exports."""
     owning = owner(series_name)
     exporters = [catalog.exporter for catalog in ((owning,) if owning else _routed(series_name))]
-    known = dict.fromkeys(name for exporter in exporters for name in _current(exporter, version))
+    known = dict.fromkeys(name for exporter in exporters for name in exported(exporter, version))
     from lint.catalog_nearest import nearest
 
     return nearest(series_name, len(prefix(series_name)), known, limit)
@@ -359,7 +359,7 @@ def _mapped(version: str, table: Mapping[str, str] | None) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _current(exporter: str, version: str | None) -> tuple[str, ...]:
+def exported(exporter: str, version: str | None) -> tuple[str, ...]:
     """Series names a version of an exporter exports, the newest covered one by default."""
     catalog = _by_exporter()[exporter]
     entries = (entry for entry in files.entries(catalog.path) if not _gone(catalog, entry, version))

@@ -19,6 +19,7 @@ from lint.source import File
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDERS = ("apps", "argocd", "cluster")
+OPTIONAL = ("apps/monitoring/components/", "apps/monitoring/overlays/dev-")
 
 Place = tuple[str, str, int, int]
 
@@ -72,6 +73,14 @@ def _read_once(monkeypatch):
 _readings: dict[tuple[int, int], object] = {}
 
 
+def without_options() -> dict[str, str]:
+    """The stack alone: what is optional has breaks of its own, and keeps out of the others."""
+    texts = {path: text for path, text in manifests().items() if not path.startswith(OPTIONAL)}
+    lines = texts["README.md"].splitlines(keepends=True)
+    texts["README.md"] = "".join(line for line in lines if "gemini" not in line.lower())
+    return texts
+
+
 def verdict(texts: dict[str, str], base: dict[str, str] | None = None) -> Verdict:
     repo = load(Copy(texts), None if base is None else Copy(base))
     found = judge(repo, rules.all_rules(), Config())
@@ -96,7 +105,7 @@ def unmarked(text: str) -> str:
 
 def broken(case: Break) -> tuple[dict[str, str], list[Place]]:
     """The files with the break applied, and what must be reported of them."""
-    texts = dict(manifests())
+    texts = dict(manifests() if case.path.startswith(OPTIONAL) else without_options())
     text = texts[case.path]
     at = offset(text, case.old, case.nth, case.path)
     texts[case.path] = text[:at] + unmarked(case.new) + text[at + len(case.old) :]
@@ -118,8 +127,9 @@ def marked(code: str, path: str, at: int, text: str) -> Place:
     return code, path, at + start, at + end
 
 
-def test_manifests_are_clean():
-    assert [(item.code, str(item.span)) for item in verdict(manifests()).diagnostics] == []
+@pytest.mark.parametrize("texts", [manifests, without_options])
+def test_manifests_are_clean(texts):
+    assert [(item.code, str(item.span)) for item in verdict(texts()).diagnostics] == []
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.claim)

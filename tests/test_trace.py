@@ -6,7 +6,7 @@ import re
 
 import pytest
 from breaks import BREAKS
-from test_breaks import ROOT, Copy, broken, manifests
+from test_breaks import ROOT, Copy, broken, manifests, without_options
 
 from lint import example, rules
 from lint.config import Config
@@ -169,12 +169,18 @@ def test_coverage_of_our_stack():
     found = coverage(evidence(manifests()))
 
     assert {row.name: row.receivers for row in found.alerts} == {
+        "GeminiExporterCannotRead": (),
+        "GeminiExporterTargetsDown": (),
+        "GeminiModelWithoutPrice": (),
         "LocalModelTargetsDown": (),
         "RobotheusTargetsDown": (),
         "VllmPodNotReady": ("slack",),
     }
-    assert all(row.monitors and row.stores and row.users for row in found.metrics)
     assert found.idle == ()
+
+    alone = coverage(evidence(without_options()))
+
+    assert all(row.monitors and row.stores and row.users for row in alone.metrics)
 
 
 def test_monitor_that_nobody_needs_is_listed():

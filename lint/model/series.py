@@ -14,6 +14,7 @@ from itertools import islice
 from lint import catalog
 from lint.catalog import Series
 from lint.model.feeds import Feed, Feeds
+from lint.model.name_patterns import picked
 from lint.model.versions import Version, Versions
 from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children, walk
 from lint.source import Span, Text
@@ -217,12 +218,25 @@ class Seen:
             below = children(node)
             parents.update((id(child), node) for child in below)
             stack.extend((child, is_fallback) for child in reversed(below))
-            if isinstance(node, VectorSelector) and node.metric and node.metric_span:
-                start, end = node.metric_span
-                quoted = query.text[start : start + 1] in ("'", '"', "`")
-                first, last = start + quoted, end - quoted
-                readings = self._readings(node.metric)
-                yield Use(query, node, parents, node.metric, first, last, readings, is_fallback)
+            if isinstance(node, VectorSelector):
+                for name, start, end, is_one in self._names(query, node):
+                    readings = self._readings(name)
+                    offers = is_fallback or not is_one
+                    yield Use(query, node, parents, name, start, end, readings, offers)
+
+    def _names(
+        self, query: Query, selector: VectorSelector
+    ) -> Iterator[tuple[str, int, int, bool]]:
+        """The names of a selector, where they are written, and whether it has just one."""
+        if selector.metric and selector.metric_span:
+            start, end = selector.metric_span
+            quoted = query.text[start : start + 1] in ("'", '"', "`")
+            yield selector.metric, start + quoted, end - quoted, True
+            return
+        found = picked(selector, lambda exporter: self.version(exporter).text)
+        if found is not None:
+            for name in found.names:
+                yield name, found.start, found.end, len(found.names) == 1
 
     def _readings(self, name: str) -> tuple[Series, ...]:
         owner = catalog.owner(name)

@@ -6,7 +6,7 @@ say of its metric. Only where everything is known does a series have no other la
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lint import catalog
 from lint.model.alerting import RuleEntry
@@ -38,7 +38,8 @@ class Yields:
         self.repo = repo
         self.view: Seen = seen(repo)
         self._flows: dict[int, tuple[Query, Flows | None]] = {}
-        self._uses: dict[int, Use] = {id(use.selector): use for use in self.view.uses}
+        self._uses: dict[int, list[Use]] = {}
+        self._know(self.view.uses)
         self._recorded: dict[str, Flow | None] = {}
         self._records: dict[str, list[tuple[RuleEntry, Query | None]]] | None = None
         self._depth = 0
@@ -66,19 +67,29 @@ class Yields:
         if parsed is None or parsed.expr is None or parsed.errors:
             return None
         if any(
-            isinstance(node, VectorSelector) and node.metric and id(node) not in self._uses
+            isinstance(node, VectorSelector) and node.metric_span and id(node) not in self._uses
             for node in walk(parsed.expr)
         ):
-            self._uses.update((id(use.selector), use) for use in self.view.uses_of(query))
+            self._know(self.view.uses_of(query))
         return Flows(parsed.expr, self._selected)
+
+    def _know(self, uses: Iterable[Use]) -> None:
+        for use in uses:
+            self._uses.setdefault(id(use.selector), []).append(use)
 
     def _selected(self, selector: VectorSelector) -> Flow | None:
         own = _OF_PROMETHEUS.get(selector.metric or "")
         if own is not None:
             return Flow(VECTOR, metric="gauge", range=own, floats=True)
-        use = self._uses.get(id(selector))
-        if use is None:
-            return None
+        flow: Flow | None = None
+        for use in self._uses.get(id(selector), ()):
+            found = self._named(use)
+            if found is None:
+                return None
+            flow = found if flow is None else joined_flows(flow, found)
+        return flow
+
+    def _named(self, use: Use) -> Flow | None:
         if self.is_recorded_here(use.name):
             return self._record(use.name)
         if self.view.is_recorded(use.name) or not use.readings or catalog.owner(use.name) is None:

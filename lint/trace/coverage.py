@@ -61,7 +61,8 @@ class Coverage(NamedTuple):
 def coverage(said: Evidence) -> Coverage:
     """What a repository's alerts and queries depend on, and what depends on them."""
     asked = metric.names(said)
-    rows = [alerts.trace_of(said, alert) for alert in said.repo.alerting.alerts]
+    known = sorted(said.repo.alerting.alerts, key=lambda alert: str(alert.name))
+    rows = [alerts.trace_of(said, alert) for alert in known]
     return Coverage(
         tuple(
             AlertRow(
@@ -71,7 +72,7 @@ def coverage(said: Evidence) -> Coverage:
                 _receivers(trace),
                 trace,
             )
-            for alert, trace in zip(said.repo.alerting.alerts, rows, strict=True)
+            for alert, trace in zip(known, rows, strict=True)
         ),
         tuple(_metric(said, name) for name in asked),
         _idle(said, asked),

@@ -65,8 +65,8 @@ BREAKS = (
     Break(
         "variables in expressions are defined",
         PROVIDERS,
-        'sum by (stage) (increase(robotheus_scrape_errors_total{provider=\\"openai\\"}[$__rate_interval]))',
-        'sum by (stage) (increase(robotheus_scrape_errors_total{provider=\\"openai\\"}[«$__rate_intervall»]))',
+        "sum by (provider, stage) (increase(robotheus_scrape_errors_total[$__rate_interval]))",
+        "sum by (provider, stage) (increase(robotheus_scrape_errors_total[«$__rate_intervall»]))",
         "promql/undefined-variable",
     ),
     Break(
@@ -88,8 +88,8 @@ BREAKS = (
     Break(
         "the variable for models asks for a label that there is",
         PROVIDERS,
-        '"query": "label_values(robotheus_openai_tokens_total{project=~\\"$project\\"}, model)"',
-        '"query": "label_values(robotheus_openai_tokens_total{project=~\\"$project\\"}, «modelName»)"',
+        '"query": "label_values({__name__=~\\"robotheus_.+_tokens_total\\", project=~\\"$project\\"}, model)"',
+        '"query": "label_values({__name__=~\\"robotheus_.+_tokens_total\\", project=~\\"$project\\"}, «modelName»)"',
         "metric/unknown-label",
     ),
     Break(
@@ -206,19 +206,28 @@ BREAKS = (
         nth=1,
     ),
     Break(
-        "cost today is the gauge",
+        "cost today is the gauge, of every provider",
         PROVIDERS,
-        '"expr": "sum(robotheus_openai_cost_usd_today{project',
-        '"expr": "sum(«robotheus_openai_cost_today_usd»{project',
+        '"expr": "sum by (provider) (label_replace({__name__=~\\"robotheus_.+_cost_usd_today\\"',
+        '"expr": "sum by (provider) (label_replace({__name__=~\\"«robotheus_.+_cost_today_usd»\\"',
+        "metric/unmatched-pattern",
+        severity="warning",
+    ),
+    Break(
+        "the exporter's errors have the name that it gives them",
+        PROVIDERS,
+        "sum(increase(robotheus_scrape_errors_total[",
+        "sum(increase(«robotheus_scrapes_errors_total»[",
         "metric/unknown",
     ),
     Break(
         "API keys appear as api_key_id",
         PROVIDERS,
-        "sum by (api_key_id)",
-        "sum by («api_key»)",
-        "metric/unknown-label",
-        also=(("dashboard/unknown-legend-label", PROVIDERS, '"{{«api_key_id»}}"'),),
+        "sum by (provider, api_key_id)",
+        "sum by (provider, api_key)",
+        "dashboard/unknown-legend-label",
+        at=(PROVIDERS, '"{{provider}} {{«api_key_id»}}"'),
+        severity="warning",
     ),
     Break(
         "panels have ids of their own",

@@ -186,8 +186,8 @@ BREAKS = (
     Break(
         "references name the type of their datasource",
         PROVIDERS,
-        '{ "type": "prometheus", "uid": "thanos-querier" },\n            "definition": "label_values(robotheus_openai_tokens_total, project)"',
-        '{ "type": "«loki»", "uid": "thanos-querier" },\n            "definition": "label_values(robotheus_openai_tokens_total, project)"',
+        '{ "type": "prometheus", "uid": "thanos-querier" },\n            "definition": "label_values({__name__=~\\"robotheus_.+_tokens_total\\"}, project)"',
+        '{ "type": "«loki»", "uid": "thanos-querier" },\n            "definition": "label_values({__name__=~\\"robotheus_.+_tokens_total\\"}, project)"',
         "grafana/datasource-type-mismatch",
         severity="warning",
     ),

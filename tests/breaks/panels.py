@@ -57,7 +57,7 @@ BREAKS = (
         '      "schemaVersion": 39,\n',
         "",
         "dashboard/outdated-schema",
-        at=(PROVIDERS, '«title»": "AI Providers (OpenAI)"'),
+        at=(PROVIDERS, '«title»": "AI Providers"'),
         severity="info",
     ),
     Break(

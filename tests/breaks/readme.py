@@ -62,8 +62,8 @@ BREAKS = (
     Break(
         "the README names the dashboards that there are",
         README,
-        "| AI Providers (OpenAI) |",
-        "| «AI Provider (OpenAI)» |",
+        "| AI Providers |",
+        "| «AI Provders» |",
         "readme/unknown-name",
         severity="warning",
     ),

@@ -1,7 +1,8 @@
 """Targets as Prometheus' own Kubernetes discovery finds them, served to `http_sd_configs`.
 
 Debian builds Prometheus without discovery by Kubernetes. The meta labels are those of its
-package discovery/kubernetes (pod.go, endpoints.go, service.go), written again here.
+package discovery/kubernetes (pod.go, endpoints.go, service.go); `tests/test_operator.py`
+compares them with what that package itself makes of the same objects.
 """
 
 import json

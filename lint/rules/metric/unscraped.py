@@ -53,7 +53,7 @@ _HEAD, _, _REST = GOOD.partition("-- manifests/monitor.yaml --")
 _RULE = _REST[_REST.index("-- manifests/rule.yaml --") :]
 BAD = _HEAD + _RULE.replace("DCGM_FI_DEV_GPU_UTIL", "«DCGM_FI_DEV_GPU_UTIL»")
 
-_JUDGED = ("dcgm-exporter", "robotheus", "vllm")
+_JUDGED = ("dcgm-exporter", "robotheus", "stackdriver-gemini", "vllm")
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
