@@ -45,7 +45,7 @@ def render(argv: list[str]) -> int:
     from lint.build.printer import yaml_of
     from lint.build.reader import Reader
 
-    kustomizer = Kustomizer(Reader(files))
+    kustomizer = Kustomizer(Reader(files, is_whole=True))
     if kustomizer.file_of(folder) is None:
         raise UsageError(f"{folder or '.'} has no kustomization; OVERLAY is a folder with one")
     rendered = kustomizer.render(folder)

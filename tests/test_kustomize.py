@@ -33,7 +33,7 @@ def documents(text):
 
 def outcome(files, path, options=None):
     """The printed build, or None where it is refused; and what is not followed."""
-    kustomizer = Kustomizer(Reader(MemoryFiles(files)))
+    kustomizer = Kustomizer(Reader(MemoryFiles(files), is_whole=True))
     rendered = kustomizer.render(path)
     roots = kustomizer.kustomizations
     objects = list(rendered.objects)
@@ -166,3 +166,13 @@ def test_random_overlays():
         verdicts = {seed: compared(oracle, overlays_wide.case(seed)) for seed in range(150)}
     assert {seed: what for seed, what in verdicts.items() if what in wrong} == {}
     assert sum(what == "equal" for what in verdicts.values()) > 90
+
+
+def test_large_definitions_are_rendered_whole():
+    crd = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: things.example.com}\nspec:\n  group: example.com\n  about: |\n"
+    )
+    files = {"a/c.yaml": crd + "    line\n" * 4000, "a/kustomization.yaml": "resources: [c.yaml]\n"}
+    ours, _ = outcome(files, "a")
+    assert documents(ours)[0]["spec"]["group"] == "example.com"

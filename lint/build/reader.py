@@ -28,10 +28,14 @@ _BIG = 20_000
 
 
 class Reader:
-    """Memoised access to files and their documents."""
+    """Memoised access to files and their documents.
 
-    def __init__(self, files: Files) -> None:
+    `is_whole`: what nobody judges, as the schemas of large CustomResourceDefinitions, is
+    read as well."""
+
+    def __init__(self, files: Files, *, is_whole: bool = False) -> None:
         self.files = files
+        self._is_whole = is_whole
         self.faults: list[Fault] = []
         self.duplicates: list[Duplicate] = []
         self.templates: set[str] = set()
@@ -80,7 +84,7 @@ class Reader:
             return Reading(())
         reading = _json(file) if path.endswith(".json") else None
         if reading is None:
-            reading = read(file, words, instead=_shortened(file.text))
+            reading = read(file, words, instead=None if self._is_whole else _shortened(file.text))
         if _is_template(file.text, reading, is_applied=words is KUSTOMIZE):
             self.templates.add(path)
             return Reading(())

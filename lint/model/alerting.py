@@ -82,6 +82,14 @@ class AlertmanagerConfig(NamedTuple):
     route: Route | None
     receivers: tuple[Receiver, ...]
 
+    def inhibitors(self) -> Iterator[Matcher]:
+        """The matchers of its inhibition rules."""
+        for node in self.resource.spec.maps("inhibitRules"):
+            for item in (*node.maps("sourceMatch"), *node.maps("targetMatch")):
+                matcher = _matcher(item)
+                if matcher is not None:
+                    yield matcher
+
 
 class Alerting(NamedTuple):
     """All rules and all AlertmanagerConfigs."""
@@ -122,6 +130,18 @@ def entries(resource: Resource, holder: Map) -> Iterator[RuleEntry]:
             }
             is_alert = node.text("alert") is not None
             yield RuleEntry(resource, group, node, is_alert, name, node.text("expr"), labels)
+
+
+def templates(repo: Repo, entry: RuleEntry) -> Iterator[Text]:
+    """The labels and annotations of an alert that Prometheus reads as templates: the label
+    `namespace` of an enforced rule it never sees."""
+    is_enforced = repo.platform.is_enforced(str(entry.resource.namespace))
+    for name, text in entry.labels.items():
+        if "{{" in text and not (name == "namespace" and is_enforced):
+            yield text
+    for node in entry.node.map("annotations").values():
+        if isinstance(node, Text) and "{{" in node:
+            yield node
 
 
 def _config(resource: Resource) -> AlertmanagerConfig:

@@ -24,7 +24,7 @@ ACCEPTED = "accepted"
 INTERVALS = ("groupWait", "groupInterval", "repeatInterval")
 OPERATORS = ("=", "!=", "=~", "!~")
 _DURATION = lazy("".join(f"(?:[0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")))
-_URL = lazy(r"(?i)[a-z][a-z0-9+.-]*://[^/\s?#]+\S*")
+_URL = lazy(r"(?i)https?://(?:[^/\s?#@]*@)?(?:\[[^\]]+\]|[^/\s?#:\[\]]+)(?::[0-9]*)?(?:[/?#]\S*)?")
 _ROUTE_FIELDS = (
     "receiver", "groupBy", "groupWait", "groupInterval", "repeatInterval", "matchers",
     "continue", "routes", "muteTimeIntervals", "activeTimeIntervals",
@@ -44,11 +44,12 @@ class Flaw(NamedTuple):
 Judge = Callable[[AlertmanagerConfig], Iterator[Flaw]]
 
 
-def verdict(config: AlertmanagerConfig) -> str:
+def verdict(config: AlertmanagerConfig, *, only_old_names: bool = False) -> str:
     """What the operator, and then Alertmanager, makes of it."""
     if any(True for judge in _OF_OPERATOR for _ in judge(config)):
         return REJECTED
-    if config.route is not None and any(True for _ in load_failures(config)):
+    failures = load_failures(config, only_old_names=only_old_names)
+    if config.route is not None and any(True for _ in failures):
         return BLOCKS
     return ACCEPTED
 
@@ -170,6 +171,23 @@ def _unknown_keys(config: AlertmanagerConfig, node: Map, known: tuple[str, ...])
         )
 
 
+def nameless_matchers(config: AlertmanagerConfig) -> Iterator[Flaw]:
+    """Matchers that name no label, below the top route and in inhibition rules.
+
+    The operator looks at the name only where there is a `matchType`."""
+    for node in _nameless(config):
+        if node.text("matchType"):
+            at = node.where("name")
+            yield Flaw(at, f"a matcher names no label: {_rejected(config)}")
+
+
+def _nameless(config: AlertmanagerConfig) -> Iterator[Map]:
+    nodes = [node for child in _children(config) for node in child.node.maps("matchers")]
+    for rule in config.resource.spec.maps("inhibitRules"):
+        nodes += [*rule.maps("sourceMatch"), *rule.maps("targetMatch")]
+    return (node for node in nodes if not node.text("name"))
+
+
 def bad_operators(config: AlertmanagerConfig) -> Iterator[Flaw]:
     """`matchType` in routes below the top one, where no schema looks at it."""
     for child in _children(config):
@@ -196,46 +214,59 @@ def _bad_top_operator(config: AlertmanagerConfig) -> Iterator[Flaw]:
 def bad_urls(config: AlertmanagerConfig) -> Iterator[Flaw]:
     """Literal addresses of receivers are absolute."""
     for receiver in config.receivers:
-        for _, node in receiver.integrations:
+        for kind, node in receiver.integrations:
             for field in ("url", "apiURL", "apiUrl"):
                 url = node.text(field)
+                if url == "" and kind == "webhookConfigs":
+                    yield Flaw(url.span(), f"a webhook's address is empty: {_rejected(config)}")
                 if url and "{{" not in url and "$" not in url and not _URL.fullmatch(url):
                     what = f"{url} is no absolute URL like https://host/path"
                     yield Flaw(url.span(), f"{what}: {_rejected(config)}")
 
 
-def load_failures(config: AlertmanagerConfig) -> Iterator[Flaw]:
-    """What the operator accepts and Alertmanager's own loader refuses."""
+def load_failures(config: AlertmanagerConfig, *, only_old_names: bool) -> Iterator[Flaw]:
+    """What the operator accepts and Alertmanager's own loader refuses.
+
+    `only_old_names`: it is older than 0.27, which takes any text for the name of a label."""
     for route in routes(config):
-        yield from _route_failures(route)
+        yield from _route_failures(route, only_old=only_old_names)
+    for matcher in config.inhibitors():
+        yield from _regexp_failure(matcher)
+    for node in _nameless(config):
+        if not node.text("matchType"):
+            yield Flaw(node.where("name"), "a matcher names no label")
     for receiver in config.receivers:
         for field, node in receiver.integrations:
             has_url = node.key("apiURL") is not None or config.resource.partial
             if field == "slackConfigs" and not has_url:
                 at = receiver.node.where("slackConfigs")
                 yield Flaw(at, "this Slack receiver has no apiURL")
+            smarthost = node.text("smarthost")
+            if field == "emailConfigs" and smarthost and smarthost[:-1] and smarthost.endswith(":"):
+                yield Flaw(smarthost.span(), f"{smarthost} has no port")
 
 
-def _route_failures(route: Route) -> Iterator[Flaw]:
+def _route_failures(route: Route, *, only_old: bool) -> Iterator[Flaw]:
     for field in ("groupInterval", "repeatInterval"):
         value = route.node.text(field)
         if value is not None and re.fullmatch(r"(?:0+[a-z]+)+", value):
             yield Flaw(value.span(), f"{field} cannot be zero")
     for name in route.node.texts("groupBy"):
-        if name != "..." and not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", name):
-            yield Flaw(name.span(), f"{name} is no label name")
+        is_old = re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", name)
+        if not name or (only_old and name != "..." and not is_old):
+            yield Flaw(name.span(), f"{name or 'an empty text'} is no label name")
     for matcher in route.matchers:
-        message = _regexp(matcher)
-        if message is not None and matcher.value is not None:
-            yield Flaw(matcher.value.span(), message)
+        yield from _regexp_failure(matcher)
 
 
-def _regexp(matcher: Matcher) -> str | None:
+def _regexp_failure(matcher: Matcher) -> Iterator[Flaw]:
     if matcher.op not in ("=~", "!~") or matcher.value is None:
-        return None
+        return
     from lint.promql import regexp
 
-    return regexp.error(str(matcher.value)) or None
+    message = regexp.error(str(matcher.value))
+    if message:
+        yield Flaw(matcher.value.span(), message)
 
 
 def _children(config: AlertmanagerConfig) -> Iterator[Route]:
@@ -255,6 +286,7 @@ _OF_OPERATOR: tuple[Judge, ...] = (
     bad_groupings,
     undefined_intervals,
     unknown_fields,
+    nameless_matchers,
     bad_operators,
     _bad_top_operator,
     bad_urls,

@@ -160,4 +160,34 @@ BREAKS = (
         "«https://thanos-querier.openshift-monitoring.svc:9092»",
         "grafana/missing-tenant",
     ),
+    Break(
+        "the predictors' monitor is taken by the operator",
+        PODS,
+        "      interval: 30s\n",
+        "      interval: 30s\n      metricRelabelings: [{action: drop, regex: «(»}]\n",
+        "scrape/refused-monitor",
+    ),
+    Break(
+        "every receiver has what its kind needs",
+        ROUTE,
+        "      slackConfigs:\n",
+        "      webhookConfigs: [{«maxAlerts»: 5}]\n      slackConfigs:\n",
+        "route/incomplete-receiver",
+    ),
+    Break(
+        "the route's time intervals have times in them",
+        ROUTE,
+        "  receivers:\n",
+        "  timeIntervals: [{name: nights, timeIntervals: [{times:"
+        ' [{startTime: "22:00", endTime: "«06:00»"}]}]}]\n  receivers:\n',
+        "route/impossible-interval",
+    ),
+    Break(
+        "nested routes match on labels",
+        ROUTE,
+        "    repeatInterval: 4h\n",
+        "    repeatInterval: 4h\n    routes:"
+        ' [{receiver: slack, matchers: [{«value»: x, matchType: "="}]}]\n',
+        "route/nameless-matcher",
+    ),
 )

@@ -75,7 +75,7 @@ BREAKS = (
         "the route groups by labels that can be read",
         ROUTE,
         "- workload_namespace",
-        "- «workload-namespace»",
+        '- "«»"',
         "route/blocks-reload",
     ),
     Break(

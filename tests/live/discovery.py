@@ -1,8 +1,7 @@
 """Targets as Prometheus' own Kubernetes discovery finds them, served to `http_sd_configs`.
 
 Debian builds Prometheus without discovery by Kubernetes. The meta labels are those of its
-package discovery/kubernetes (pod.go, endpoints.go, service.go); `tests/test_operator.py`
-compares them with what that package itself makes of the same objects.
+package discovery/kubernetes (pod.go, endpoints.go, service.go), written again here.
 """
 
 import json

@@ -10,8 +10,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-import yaml
-
 PROMETHEUS = "prometheus"
 ALERTMANAGER = ("prometheus-alertmanager", "alertmanager")
 """The same program under Debian's and under its own name."""
@@ -63,7 +61,7 @@ class Engine:
     def configure(self, config):
         self.config = config
         with open(os.path.join(self.folder, "config.yaml"), "w", encoding="utf-8") as file:
-            yaml.safe_dump(config, file, sort_keys=False)
+            json.dump(config, file, indent=1)
 
     def start(self):
         with open(os.path.join(self.folder, "log"), "ab") as log:

@@ -58,13 +58,14 @@ def settings(objects):
     return found["cluster-monitoring-config"], found["user-workload-monitoring-config"]
 
 
-def objects_for(manifests, api, versions):
+def objects_for(manifests, api, versions, root=None):
     """The operator's own objects for a cluster with these manifests.
 
-    `api`: the address of the Kubernetes API. `versions`: of the engines that run."""
+    `api`: the address of the Kubernetes API. `versions`: of the engines that run. `root`: the
+    Alertmanager's own configuration."""
     main, user = settings(manifests)
     made = [_namespace(PLATFORM, platform=True), _platform(api, versions)]
-    made += [_alertmanager(main, user, versions), _root_secret()]
+    made += [_alertmanager(main, user, versions), _root_secret(root or ROOT_CONFIG)]
     made += [_monitor(name, job) for name, job in PLATFORM_MONITORS.items()]
     if main.get("enableUserWorkload"):
         made += [_namespace(USER, platform=True), _user(api, versions), _ruler(main, user)]
@@ -137,7 +138,7 @@ def _user(api, versions):
 
 
 def _ruler(main, user):
-    allowed = main.get("userWorkload", {}).get("rulesWithoutLabelEnforcementAllowed", True)
+    allowed = (main.get("userWorkload") or {}).get("rulesWithoutLabelEnforcementAllowed", True)
     exempt = user.get("namespacesWithoutLabelEnforcement", []) if allowed else []
     spec = {
         "enforcedNamespaceLabel": "namespace",
@@ -155,16 +156,16 @@ def _ruler(main, user):
 def _alertmanager(main, user, versions):
     """Reads AlertmanagerConfigs only where the switches say so."""
     spec = {"version": versions["alertmanager"]}
-    reads = main.get("alertmanagerMain", {}).get("enableUserAlertmanagerConfig")
-    if reads and not user.get("alertmanager", {}).get("enabled"):
+    reads = (main.get("alertmanagerMain") or {}).get("enableUserAlertmanagerConfig")
+    if reads and not (user.get("alertmanager") or {}).get("enabled"):
         spec["alertmanagerConfigSelector"] = _not((_SHUN, "false"))
         spec["alertmanagerConfigNamespaceSelector"] = _user_namespaces()
     return _monitoring("Alertmanager", PLATFORM, "main", spec)
 
 
-def _root_secret():
+def _root_secret(config):
     meta = {"namespace": PLATFORM, "name": "alertmanager-main"}
-    data = {"alertmanager.yaml": yaml.safe_dump(ROOT_CONFIG, sort_keys=False)}
+    data = {"alertmanager.yaml": yaml.safe_dump(config, sort_keys=False)}
     return {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": data}
 
 

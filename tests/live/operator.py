@@ -5,11 +5,13 @@ the recorded answer for the repository's manifests is taken; `tests/test_live.py
 the two wherever it can.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "oracle" / "operator"
@@ -22,6 +24,7 @@ VERSIONS = {"prometheus": "2.42.0", "alertmanager": "0.25.0"}
 """The oldest engines that the configuration is made for; newer ones read it too."""
 
 
+@cache
 def build():
     """The path of the oracle; None when there is no Go here to build it with."""
     ready = os.environ.get("OPERATOR_ORACLE")
@@ -29,19 +32,31 @@ def build():
         return ready
     if shutil.which("go") is None:
         return None
-    target = os.path.join(tempfile.gettempdir(), f"operator-oracle-{os.getuid()}")
+    digest = hashlib.sha256()
+    for path in sorted(SOURCE.iterdir()):
+        digest.update(path.read_bytes())
+    name = f"operator-oracle-{os.getuid()}-{digest.hexdigest()[:12]}"
+    target = os.path.join(tempfile.gettempdir(), name)
+    if not os.path.exists(target):
+        _compile(f"{target}.{os.getpid()}")
+        os.replace(f"{target}.{os.getpid()}", target)
+    return target
+
+
+def _compile(target):
     done = subprocess.run(
         ["go", "build", "-o", target, "."], cwd=SOURCE, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"the operator's oracle does not build:\n{done.stderr}")
-    return target
 
 
 def ask(oracle, cases):
     """The operator's answers to lists of objects."""
     lines = "".join(json.dumps({"objects": case}) + "\n" for case in cases)
-    done = subprocess.run([oracle], input=lines, capture_output=True, text=True, check=True)
+    done = subprocess.run([oracle], input=lines, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the operator's oracle ended with {done.returncode}:\n{done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

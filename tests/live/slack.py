@@ -7,17 +7,20 @@ from live.serve import Handler, Server
 
 
 class Slack:
-    """The messages that arrived, each with `at` in seconds since the epoch."""
+    """The messages that arrived, each with `at` in seconds since the epoch, and `to`, the last
+    part of the address it was sent to."""
 
     def __init__(self, address):
-        self.url = f"http://{address[0]}:{address[1]}/services/T000/B000/demo"
+        self.url = f"http://{address[0]}:{address[1]}/services/T000/B000"
         self.messages = []
         outer = self
 
         class Hook(Handler):
             def post(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.messages.append({"at": time.time(), **json.loads(body)})
+                outer.messages.append(
+                    {"at": time.time(), "to": self.path.rpartition("/")[2], **json.loads(body)}
+                )
                 self.send(200, "ok", "text/plain")
 
             def get(self):
@@ -25,8 +28,11 @@ class Slack:
 
         self.server = Server(address, Hook)
 
-    def texts(self, alert, since=0.0):
-        """Title and text of the messages about an alert, in order."""
-        found = [each for each in self.messages if each["at"] >= since]
-        sent = [(each, each["attachments"][0]) for each in found]
-        return [(each, a) for each, a in sent if alert in a["title"]]
+    def told(self, alert, status, to="main"):
+        """The messages about an alert in a state, FIRING or RESOLVED, in order."""
+        title = f"[{status}] {alert}"
+        return [
+            each
+            for each in self.messages
+            if each["to"] == to and each["attachments"][0]["title"] == title
+        ]

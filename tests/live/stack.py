@@ -1,15 +1,14 @@
 """The whole stack on loopback: cluster, engines with the operator's configuration, Slack."""
 
+import json
 import os
 import shutil
 import tempfile
 import urllib.parse
 
-import yaml
-
 from live import durations, operator
 from live.engines import Alertmanager, Prometheus, eventually
-from live.manifests import description, everything, objects, texts
+from live.manifests import description, everything, loaded, objects, texts
 from live.querier import Front
 from live.serve import network
 from live.slack import Slack
@@ -63,16 +62,18 @@ class Stack:
         self.world = World(self.base, objects(files), description(files))
         self.slack = Slack((f"{self.base}.3", 8080))
         self.world.show_alertmanager((f"{self.base}.14", 29093))
-        self.platform = self._prometheus("platform", 11, self._operators(K8S))
-        self.user = self._prometheus("user", 12, self._operators(USER))
-        self.querier = self._prometheus("querier", 15, self._queriers())
+        self.platform = self.prometheus("platform", 11, self._scraping(K8S))
+        self.user = self.prometheus("user", 12, self._scraping(USER))
+        rules = self.rules(self.made, RULER, "ruler")
+        self.querier = self.prometheus("querier", 15, {**self.reading(), "rule_files": rules})
         stores = [
             (engine.url, engine.config["global"]["external_labels"]["prometheus"])
             for engine in self.scrapers
         ]
         self.front = Front((f"{self.base}.13", 29090), self.querier.url, stores)
         self.querier.public = self.front.url
-        alerting = self._read(f"{MAIN}/config.yaml")
+        alerting = self.read(self.made, f"{MAIN}/config.yaml")
+        self.tell((f"{self.base}.14", 29093))
         where = os.path.join(self.folder, "alertmanager")
         self.alertmanager = Alertmanager(
             "alertmanager", where, (f"{self.base}.14", 29093), alerting
@@ -119,52 +120,55 @@ class Stack:
     def scrapers(self):
         return (self.platform, self.user)
 
-    def _prometheus(self, name, number, config):
+    def prometheus(self, name, number, config):
+        """A Prometheus on an address of this run."""
         where = os.path.join(self.folder, name)
         return Prometheus(name, where, (f"{self.base}.{number}", 29090), config)
 
-    def _read(self, path):
-        """A generated configuration, with this run's addresses and durations."""
-        text = self.made.get(path)
-        if text is None:
-            return {}
+    def read(self, made, path, webhook="main"):
+        """A generated configuration with this run's addresses and durations; empty if none."""
         addresses = {
             operator.API: self.world.kube.url,
-            operator.WEBHOOK: self.slack.url,
+            operator.WEBHOOK: f"{self.slack.url}/{webhook}",
             # As the configuration reloader fills it in for the first shard.
             "$(SHARD)": "0",
         }
+        text = made.get(path, "{}")
         for placeholder, address in addresses.items():
             text = text.replace(placeholder, address)
-        return _discovered(self.scale(yaml.safe_load(text)))
+        return _discovered(self.scale(loaded(text)))
 
-    def _operators(self, path):
-        config = self._read(f"{path}/config.yaml")
-        return {**config, "rule_files": [self._rules(path)]}
-
-    def _rules(self, path):
-        """The folder with the rules that the operator mounts for one engine, as a pattern."""
-        folder = os.path.join(self.folder, "rules", path.replace("/", "-"))
+    def rules(self, made, path, name):
+        """Writes the rules that the operator mounts for an engine, and returns the files."""
+        written = []
+        folder = os.path.join(self.folder, "rules", name)
         os.makedirs(folder, exist_ok=True)
         prefix = f"{path}/rules/"
-        for name in self.made:
-            if name.startswith(prefix):
-                with open(os.path.join(folder, name[len(prefix) :]), "w", encoding="utf-8") as file:
-                    yaml.safe_dump(self._read(name), file, sort_keys=False)
-        return os.path.join(folder, "*.yaml")
+        for each in made:
+            if each.startswith(prefix):
+                written.append(os.path.join(folder, each[len(prefix) :]))
+                with open(written[-1], "w", encoding="utf-8") as file:
+                    json.dump(self.read(made, each), file, indent=1)
+        return written
 
-    def _queriers(self):
-        """Thanos Querier and Thanos Ruler in one; both are generated elsewhere than these."""
+    def reading(self):
+        """The part of a configuration that reads both databases, as Thanos Querier does."""
         reads = [
             {"url": f"{engine.url}/api/v1/read", "read_recent": True} for engine in self.scrapers
         ]
-        target = {"static_configs": [{"targets": [f"{self.base}.14:29093"]}]}
-        return {
-            "global": self.scale({"evaluation_interval": "15s"}),
-            "rule_files": [self._rules(RULER)],
-            "alerting": {"alertmanagers": [{"api_version": "v2", **target}]},
-            "remote_read": reads,
-        }
+        return {"global": self.scale({"evaluation_interval": "15s"}), "remote_read": reads}
+
+    def tell(self, address):
+        """Sends alerts of user rules to one more Alertmanager; before the start."""
+        target = {"static_configs": [{"targets": [f"{address[0]}:{address[1]}"]}]}
+        alerting = self.querier.config.get("alerting", {"alertmanagers": []})
+        alerting["alertmanagers"].append({"api_version": "v2", **target})
+        self.querier.configure({**self.querier.config, "alerting": alerting})
+
+    def _scraping(self, path):
+        """The configuration of a Prometheus that the operator generates."""
+        config = self.read(self.made, f"{path}/config.yaml")
+        return {**config, "rule_files": self.rules(self.made, path, path.replace("/", "-"))}
 
 
 def _discovered(node):

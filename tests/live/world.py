@@ -197,9 +197,8 @@ class World:
             self.servers[name] = serve(pod["exporter"], (pod["status"]["podIP"], pod["port"]))
 
     def remove(self, name):
-        """The pod is gone."""
+        """The pod is gone from the API; its process answers until it is silenced."""
         pod = self.pods.pop(name)
-        self.silence(name)
         with self.kube.lock:
             del self.kube.pods[pod["metadata"]["namespace"], name]
         self.refresh()

@@ -4,7 +4,9 @@ A recording rule has no `for`, `keep_firing_for` or annotations; a rule is eithe
 recorded; durations must not be empty or absurd; the names of labels, annotations and records
 must be ones. The Prometheus Operator leaves out the whole object without a word in it, and
 Prometheus does not load a rule file of which one rule is refused. Since Prometheus 3, names may
-have any characters but braces; before, letters, digits and underscores only.
+have any characters but braces; before, letters, digits and underscores only. The operators of
+OpenShift up to 4.20 know no others either, whichever Prometheus they run. An empty duration is
+worse: the operator accepts it, and Prometheus can load no rules any more.
 """
 
 from __future__ import annotations
@@ -36,6 +38,10 @@ BAD = GOOD.replace("labels: {team: models}", "«for»: 5m")
 
 _NAME = lazy(r"[a-zA-Z_][a-zA-Z0-9_]*", re.A)
 _METRIC = lazy(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.A)
+_OLD_NAMES = (4, 20)
+"""The last OpenShift whose operator (0.85) is known to judge names by itself."""
+_EMPTY = '"" is no duration that Prometheus takes'
+_UNLOADED = "the operator accepts it, but Prometheus cannot load it: every reload fails"
 _OF_ALERTS = ("for", "keep_firing_for", "annotations")
 _PLACEHOLDERS = ("$", "{{")
 
@@ -43,7 +49,9 @@ _PLACEHOLDERS = ("$", "{{")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     stated = repo.cluster.versions.get("prometheus")
+    platform = repo.platform
     is_old = stated is not None and stated.startswith(("1.", "2."))
+    is_old |= platform.is_openshift and () < platform.version[:2] <= _OLD_NAMES
     for resource in repo.of_kind("PrometheusRule"):
         if not resource.partial:
             effect = f"{resource.name} is refused as a whole"
@@ -54,9 +62,13 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _of_groups(holder: Map, effect: str, *, is_old: bool, is_file: bool) -> Iterator[Finding]:
     for group in holder.maps("groups"):
+        interval = group.text("interval")
+        if interval == "" and not is_file and is_prometheus(group):
+            yield Finding(interval.span(), f"{_EMPTY}: {_UNLOADED}")
         for node in group.maps("rules") if is_prometheus(group) else ():
             for at, said in _wrong(node, is_old=is_old, is_file=is_file):
-                yield Finding(at.span(), f"{said}: {effect}")
+                is_taken = said == _EMPTY and not is_file
+                yield Finding(at.span(), f"{said}: {_UNLOADED if is_taken else effect}")
 
 
 def _wrong(node: Map, *, is_old: bool, is_file: bool) -> Iterator[tuple[Text, str]]:

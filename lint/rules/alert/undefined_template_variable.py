@@ -8,6 +8,7 @@ when the rule is loaded, and Prometheus then refuses the whole rule file.
 import re
 from collections.abc import Iterator
 
+from lint.model.alerting import templates
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
@@ -41,11 +42,9 @@ _DEFINED = lazy(r"\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)|(?<=,)\s*\$(\w+)\s*:=")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.rules:
-        annotations = entry.node.map("annotations").values()
-        for text in (*entry.labels.values(), *annotations):
-            if isinstance(text, Text) and "{{" in text:
-                yield from _undefined(text)
+    for entry in repo.alerting.alerts:
+        for text in templates(repo, entry):
+            yield from _undefined(text)
 
 
 def _undefined(text: Text) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ blocks must be closed, strings too, and functions must be Prometheus'.
 
 from collections.abc import Iterator
 
-from lint.model.alerting import RuleEntry
+from lint.model.alerting import RuleEntry, templates
 from lint.model.repo import Repo
 from lint.platform.gotemplate import PROMETHEUS, error
 from lint.rule import Edit, Finding, Fix, rule
@@ -36,9 +36,8 @@ def check(repo: Repo) -> Iterator[Finding]:
     for entry in repo.alerting.alerts:
         if entry.resource.partial:
             continue
-        for text in (*entry.labels.values(), *entry.node.map("annotations").values()):
-            if isinstance(text, Text) and "{{" in text:
-                yield from _finding(repo, entry, text)
+        for text in templates(repo, entry):
+            yield from _finding(repo, entry, text)
 
 
 def _finding(repo: Repo, entry: RuleEntry, text: Text) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ The operator puts it into the one configuration of the cluster's Alertmanager, w
 loader rejects it: from then on no change of any tenant's routes takes effect, and after a
 restart Alertmanager does not come up. A Slack receiver without `apiURL`, a zero
 `groupInterval` or `repeatInterval`, an invalid regular expression or a `groupBy` entry
-that is no label name does this.
+that is no label name does this. Alertmanager 0.27 and newer takes any text but an empty one
+for a label name.
 """
 
 from collections.abc import Iterator
@@ -30,13 +31,17 @@ spec:
 
 BAD = GOOD.replace("repeatInterval: 4h", "repeatInterval: «0s»")
 
+_UTF8 = (4, 17)
+"""The first OpenShift whose Alertmanager (0.27) takes any text for the name of a label."""
 _CONSEQUENCE = "the operator accepts it, but Alertmanager cannot load it: every reload fails"
 
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
+    platform = repo.platform
+    is_old = platform.is_openshift and () < platform.version < _UTF8
     for config in repo.alerting.configs:
         if config.route is None:
             continue
-        for flaw in load_failures(config):
+        for flaw in load_failures(config, only_old_names=is_old):
             yield Finding(flaw.at, f"{flaw.message}; {_CONSEQUENCE}")

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/rulefmt"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -88,6 +89,7 @@ func (c *cluster) prometheus(ctx context.Context, p *monitoringv1.Prometheus) (o
 	if err != nil {
 		return fail(err)
 	}
+	out.Load = unreadable(out.Rules)
 	return out
 }
 
@@ -105,6 +107,7 @@ func (c *cluster) ruler(r *monitoringv1.ThanosRuler) (out built) {
 	if err != nil {
 		out.Error = err.Error()
 	}
+	out.Load = unreadable(out.Rules)
 	return out
 }
 
@@ -127,7 +130,31 @@ func (c *cluster) rules(format operator.RuleConfigurationFormat, version string,
 		return nil, err
 	}
 	found, _, err := selector.Select(namespaces)
+	c.explain(labeler, rejected)
 	return found, err
+}
+
+// unreadable is what Prometheus says of rules that it cannot load.
+func unreadable(files map[string]string) string {
+	for name, text := range files {
+		if _, errs := rulefmt.Parse([]byte(text), false); len(errs) > 0 {
+			return fmt.Sprint(name, ": ", errs)
+		}
+	}
+	return ""
+}
+
+// explain says why rules are refused, which the operator only writes to its log, if at all.
+func (c *cluster) explain(labeler *namespacelabeler.Labeler, rejected events) {
+	for _, o := range c.byKind["PrometheusRule"].GetStore().List() {
+		rule := o.(*monitoringv1.PrometheusRule).DeepCopy()
+		name := "PrometheusRule " + key(rule)
+		if err := labeler.EnforceNamespaceLabel(rule); err != nil {
+			rejected[name] = err.Error()
+		} else if errs := operator.ValidateRule(rule.Spec); rejected[name] != "" {
+			rejected[name] = fmt.Sprint(errs)
+		}
+	}
 }
 
 func (c *cluster) alertmanager(ctx context.Context, a *monitoringv1.Alertmanager) (out built) {

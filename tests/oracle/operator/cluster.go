@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/cache"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -25,7 +26,7 @@ type cluster struct {
 	alertmanagers []*monitoringv1.Alertmanager
 	namespaces    cache.SharedIndexInformer
 	secrets       map[string]*corev1.Secret
-	assets        []interface{}
+	assets        []runtime.Object
 	byKind        map[string]cache.SharedIndexInformer
 }
 
@@ -150,7 +151,10 @@ func alertmanagerConfig(version string, raw []byte) (*v1alpha1.AlertmanagerConfi
 	return converted, written.ConvertTo(converted)
 }
 
-func (c *cluster) store() *assets.StoreBuilder { return assets.NewTestStoreBuilder(c.assets...) }
+func (c *cluster) store() *assets.StoreBuilder {
+	api := fake.NewSimpleClientset(c.assets...).CoreV1()
+	return assets.NewStoreBuilder(api, api)
+}
 
 // A factory of the one informer that there is for a kind.
 type factory struct{ of cache.SharedIndexInformer }

@@ -25,7 +25,8 @@ type built struct {
 	Rules    map[string]string `json:"rules,omitempty"`
 	Rejected map[string]string `json:"rejected"`
 	Error    string            `json:"error,omitempty"`
-	// Load is what Alertmanager's loader says: with its defaults, and in its classic mode.
+	// Load is what the engine's own loader says of the configuration or of the rules;
+	// LoadClassic is Alertmanager's in its classic mode.
 	Load        string `json:"load,omitempty"`
 	LoadClassic string `json:"load_classic,omitempty"`
 }
@@ -46,15 +47,25 @@ func answer(line []byte) (output, error) {
 	out := output{map[string]built{}, map[string]built{}, map[string]built{}, undecoded}
 	ctx := context.Background()
 	for _, p := range c.prometheuses {
-		out.Prometheuses[key(p)] = c.prometheus(ctx, p)
+		out.Prometheuses[key(p)] = guarded(func() built { return c.prometheus(ctx, p) })
 	}
 	for _, r := range c.rulers {
-		out.Rulers[key(r)] = c.ruler(r)
+		out.Rulers[key(r)] = guarded(func() built { return c.ruler(r) })
 	}
 	for _, a := range c.alertmanagers {
-		out.Alertmanagers[key(a)] = c.alertmanager(ctx, a)
+		out.Alertmanagers[key(a)] = guarded(func() built { return c.alertmanager(ctx, a) })
 	}
 	return out, nil
+}
+
+// guarded says so where the operator itself would crash.
+func guarded(build func() built) (out built) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			out = built{Rejected: map[string]string{}, Error: fmt.Sprint("panic: ", reason)}
+		}
+	}()
+	return build()
 }
 
 func main() {
