@@ -7,7 +7,8 @@ where it names at least one object of the repository; prose is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lint.model.contract_notes import (
     ALERT,
@@ -26,6 +27,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lint.model.repo import Repo
 
+Place = Callable[[], Span]
 README = "README.md"
 _SECRET = "Secret"  # noqa: S105 - the kind of an object
 
@@ -83,28 +85,29 @@ def documents(repo: Repo) -> Iterator[File]:
             yield file
 
 
-def subjects(repo: Repo) -> dict[str, dict[str, list[Span]]]:
-    """Where the objects are written that a list may be about, by kind and name."""
+def subjects(repo: Repo) -> dict[str, dict[str, list[Place]]]:
+    """Where the objects are written that a list may be about, by kind and name. What stands in
+    a dashboard is not looked for until somebody asks."""
     return repo.once(_subjects)
 
 
-def _subjects(repo: Repo) -> dict[str, dict[str, list[Span]]]:
-    named = [
-        *((ALERT, str(item.name), item.name.span()) for item in repo.alerting.alerts),
-        *((MONITOR, str(item.resource.name), item.resource.value_span("metadata", "name"))
+def _subjects(repo: Repo) -> dict[str, dict[str, list[Place]]]:
+    named: list[tuple[str, str, Place]] = [
+        *((ALERT, str(item.name), item.name.span) for item in repo.alerting.alerts),
+        *((MONITOR, str(item.resource.name), partial(item.resource.value_span, "metadata", "name"))
           for item in repo.scrape.monitors),
-        *((DASHBOARD, str(item.title), item.title.span())
+        *((DASHBOARD, str(item.title), item.title.span)
           for item in repo.grafana.dashboards if item.title),
-        *((PANEL, str(item.title), item.title.span())
+        *((PANEL, str(item.title), item.title.span)
           for item in repo.grafana.panels if item.title),
-        *((NAMESPACE, str(item.namespace), item.value_span("metadata", "namespace"))
+        *((NAMESPACE, str(item.namespace), partial(item.value_span, "metadata", "namespace"))
           for item in repo.resources if item.namespace),
-        *((NAMESPACE, str(item.name), item.value_span("metadata", "name"))
+        *((NAMESPACE, str(item.name), partial(item.value_span, "metadata", "name"))
           for item in repo.of_kind("Namespace")),
     ]  # fmt: skip
-    found: dict[str, dict[str, list[Span]]] = {}
-    for kind, name, span in named:
-        found.setdefault(kind, {}).setdefault(name, []).append(span)
+    found: dict[str, dict[str, list[Place]]] = {}
+    for kind, name, place in named:
+        found.setdefault(kind, {}).setdefault(name, []).append(place)
     return found
 
 

@@ -5,7 +5,7 @@ A name that was changed on one side is missing on both; it is one gap, not two.
 
 from __future__ import annotations
 
-from lint.model.contract import Contract, contract, needed, subjects
+from lint.model.contract import Contract, Place, contract, needed, subjects
 from lint.model.contract_notes import ALERT, DASHBOARD, KINDS, PANEL, Note
 from lint.model.contract_secrets import SecretNote
 from lint.model.references import Reference
@@ -65,13 +65,13 @@ def _gaps(repo: Repo) -> Gaps:
             renamed = next(iter(missing)) if len(missing) == 1 else None
             strays.append(Stray(note, near or renamed, near is not None))
             missing.pop(near or renamed or "", None)
-        unlisted += [Unlisted(name, at, notes[0]) for name, at in missing.items()]
+        unlisted += [Unlisted(name, at(), notes[0]) for name, at in missing.items()]
     return Gaps(tuple(strays), tuple(unlisted))
 
 
 def _missing(
-    promised: Contract, notes: list[Note], known: dict[str, list[Span]]
-) -> dict[str, Span]:
+    promised: Contract, notes: list[Note], known: dict[str, list[Place]]
+) -> dict[str, Place]:
     """The names that stand nowhere, where most of their kind is listed."""
     listed = {
         str(note.name) for note in notes if note.name in known and _is_list(note, notes, known)

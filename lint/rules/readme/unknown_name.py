@@ -44,6 +44,6 @@ def check(repo: Repo) -> Iterator[Finding]:
             note.name.span(),
             f"there is no {note.kind} {note.name} in the manifests"
             + (f"; did you mean {near}?" if near else ""),
-            tuple((at, f"{note.kind} {likely} is here, and not in the list") for at in places),
+            tuple((at(), f"{note.kind} {likely} is here, and not in the list") for at in places),
             Fix(f"write {near}", (Edit(note.name.span(), near),)) if near else None,
         )
