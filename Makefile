@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint test check generate new-rule update bench demo clean
+.PHONY: help lint test check generate new-rule update bench demo preview screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,8 +37,14 @@ bench: $(READY) ## measure: start-up, this repository, PromQL
 demo: $(READY) ## the stack with real engines on loopback, to look at and to break
 	@$(BIN)/python tools/demo.py
 
+preview: $(READY) ## the dashboards as one page: preview.html
+	@$(BIN)/python -m lint preview . -o preview.html
+
+screenshots: $(READY) ## docs/images, from the stack with real engines (ARGS=--synthetic: without)
+	@$(BIN)/python tools/screenshots.py $(ARGS)
+
 clean: ## remove what the targets made
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache preview.html
 
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

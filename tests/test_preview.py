@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -205,6 +206,35 @@ def test_join_sort_limit_group_and_reduce():
     ]
 
 
+def test_rows_are_chosen_and_columns_made():
+    by_value = {
+        "filters": [{"fieldName": "Value #A", "config": {"id": "greater", "options": {"value": 1}}}]
+    }
+    (kept, _), left_out = transformed(frames(), [{"id": "filterByValue", "options": by_value}])
+    assert (column(kept, "pod"), left_out) == (("b",), ())
+    other, _ = transformed(
+        frames(), [{"id": "filterByValue", "options": by_value | {"type": "exclude"}}]
+    )
+    assert column(other[0], "pod") == ("a",)
+    binary = {
+        "left": {"matcher": {"id": "byName", "options": "Value #A"}},
+        "operator": "*",
+        "right": {"fixed": "3"},
+    }
+    made, _ = transformed(
+        frames()[:1],
+        [{"id": "calculateField", "options": {"mode": "binary", "binary": binary, "alias": "x3"}}],
+    )
+    assert column(made[0], "x3") == (3.0, 6.0)
+    total = {"mode": "reduceRow", "reduce": {"reducer": "sum"}, "replaceFields": True}
+    made, _ = transformed(frames()[:1], [{"id": "calculateField", "options": total}])
+    assert [field.name for field in made[0].fields] == ["Time", "Total"]
+    left_out = transformed(
+        frames(), [{"id": "calculateField", "options": {"mode": "windowFunctions"}}]
+    )[1]
+    assert left_out == ("calculateField",)
+
+
 def test_what_is_not_known_is_named():
     found, left_out = transformed(frames(), [{"id": "heatmap"}, {"id": "merge", "disabled": True}])
     assert (found, left_out) == (frames(), ("heatmap",))
@@ -290,7 +320,44 @@ def test_choices():
     assert found["text"].values == ("y",)
 
 
+def test_an_automatic_interval_is_the_step():
+    auto = {"name": "i", "type": "interval", "query": "1m,5m", "auto": True,
+            "current": {"text": "auto", "value": "$__auto_interval_i"}}  # fmt: skip
+    (choice,) = board(panel("up"), templating={"list": [auto]}).choices
+    assert (choice.values, choice.shown) == (("2m",), "auto")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("now-6h", "now", "Last 6 hours"),
+        ("now-1d", "now", "Last 1 day"),
+        ("now/d", "now/d", "now/d to now/d"),
+    ],
+)
+def test_ranges_are_named_as_in_the_picker(start, end, said):
+    assert board(panel("up"), time={"from": start, "to": end}).range == said
+
+
 # layout
+
+
+def test_a_repeated_panel_is_drawn_for_each_value():
+    pods = {"name": "pod", "type": "custom", "query": "a,b,c,d,e", "multi": True, "includeAll": True,
+            "current": {"value": "$__all"}}  # fmt: skip
+    across = panel(
+        'up{pod="$pod"}', title="of $pod", repeat="pod", gridPos={"x": 0, "y": 0, "w": 24, "h": 4}
+    )
+    below = panel(title="below", gridPos={"x": 0, "y": 4, "w": 24, "h": 3})
+    tiles = board(across, below, templating={"list": [pods]}).tiles
+    assert [tile.title for tile in tiles] == ["of a", "of b", "of c", "of d", "of e", "below"]
+    assert [tuple(tile.at) for tile in tiles[:5]] == [
+        (0, 0, 6, 4), (6, 0, 6, 4), (12, 0, 6, 4), (18, 0, 6, 4), (0, 4, 6, 4)
+    ]  # fmt: skip
+    assert tile_at(tiles, "below").y == 8
+    assert {field.labels["pod"] for field in tiles[1].frames[0].fields[1:]} == {"b"}
+    down = board(across | {"repeatDirection": "v"}, templating={"list": [pods]}).tiles
+    assert [tuple(tile.at) for tile in down[:2]] == [(0, 0, 24, 4), (0, 4, 24, 4)]
 
 
 def tile_at(tiles: tuple[Tile, ...], title: str) -> Rectangle:
@@ -517,6 +584,15 @@ def test_what_differs():
     assert [tuple(each) for each in pair.changes[0].what] == [("description", "", "x")]
     assert pairs_of([before], [before]) == []
     assert pairs_of([before], [])[0].after is None
+
+
+def test_the_pictures_of_the_readme_are_there_and_small():
+    root = os.path.dirname(os.path.dirname(__file__))
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as stream:
+        paths = re.findall(r"\((docs/images/[^)]+)\)", stream.read())
+    assert len(paths) >= 3
+    for path in paths:
+        assert os.path.getsize(os.path.join(root, path)) < 400_000, f"{path}: make screenshots"
 
 
 def test_the_wheel_carries_the_page(tmp_path):

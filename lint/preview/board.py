@@ -16,8 +16,9 @@ from lint.preview.frames import Field, Frame, Series, frames_of, legends
 from lint.preview.page import Board, Question, Tile
 from lint.preview.pieces import pieces_of
 from lint.preview.pins import Pins, pins_of
+from lint.preview.repeats import repeated
 from lint.preview.text_panel import rendered
-from lint.preview.times import Window, window
+from lint.preview.times import Window, spoken, window
 from lint.preview.transform import transformed
 from lint.preview.variables import Choice, in_text
 from lint.tree import Map, as_data
@@ -62,7 +63,7 @@ class Drafting:
         said = dashboard.plain
         when = window(said.string("time", "from"), said.string("time", "to"), self.now)
         choices = choices_of(
-            dashboard, lambda item, above: self.source.values(dashboard, item, above, when)
+            dashboard, lambda item, above: self.source.values(dashboard, item, above, when), when
         )
         pins = pins_of(dashboard, self.diagnostics)
         error = ""
@@ -70,14 +71,13 @@ class Drafting:
             error = f"the content is no JSON: {dashboard.error.message}"
         elif not dashboard.is_classic:
             error = "this schema of dashboards is not drawn here"
-        first, last = said.string("time", "from"), said.string("time", "to")
         return Board(
             key,
             str(dashboard.title or dashboard.resource.name),
             dashboard.resource.root.span().file.path,
             said.string("description"),
             tuple(map(str, said.texts("tags"))),
-            f"{first or 'now-6h'} to {last or 'now'}",
+            spoken(said.string("time", "from") or "now-6h", said.string("time", "to") or "now"),
             tuple(choices.values()),
             tuple(_Drawing(self, dashboard, choices, when, pins).tiles()),
             pins.own,
@@ -98,6 +98,7 @@ class _Drawing:
         when: Window,
         pins: Pins,
     ) -> None:
+        self.drafting = drafting
         self.source = drafting.source
         self.grafana = drafting.repo.grafana
         self.dashboard = dashboard
@@ -112,11 +113,20 @@ class _Drawing:
             places = layout.from_rows(panels)
         else:
             places = [(p, layout.wanted(p)) for p in panels if p.row is None]
-        for panel, at in layout.placed(places):
+        for tile, panel in self._placed(places):
             inner = [] if is_old else [p for p in panels if p.row is panel.node]
-            inside = layout.placed([(p, layout.wanted(p)) for p in inner])
-            tile = self._tile(panel, at)
-            yield tile._replace(inside=tuple(self._tile(p, place) for p, place in inside))
+            inside = self._placed([(p, layout.wanted(p)) for p in inner])
+            yield tile._replace(inside=tuple(each for each, _ in inside))
+
+    def _placed(self, places: list[tuple[Panel, Rectangle]]) -> Iterator[tuple[Tile, Panel]]:
+        wanted = [
+            ((panel, each.choices), each.at)
+            for panel, at in places
+            for each in repeated(panel, at, self.choices)
+        ]
+        for (panel, choices), at in layout.placed(wanted):
+            alone = _Drawing(self.drafting, self.dashboard, choices, self.when, self.pins)
+            yield alone._tile(panel, at), panel
 
     def _tile(self, panel: Panel, at: Rectangle) -> Tile:
         kind = str(panel.type or "")
@@ -131,7 +141,7 @@ class _Drawing:
             in_text(panel.node.string("description"), self.choices),
             options if isinstance(options, dict) else {},
             pins=self.pins.of(panel),
-            repeat=panel.node.string("repeat"),
+            repeat=panel.node.string("repeat") if drawn == "row" else "",
             transparent=panel.node.flag("transparent"),
             collapsed=panel.node.flag("collapsed"),
             said=_plain(panel.node, ("panels", "id", "pluginVersion")),

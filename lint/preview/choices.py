@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lint.model.dashboard import Dashboard
 from lint.model.panel import Variable
-from lint.preview.variables import ALL, Choice
+from lint.preview.times import Window, duration
+from lint.preview.variables import ALL, AUTO, Choice
 from lint.tree import Map, Seq, Text
 from lint.values import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ LABEL_VALUES = re.compile(r"\s*label_values\((?:(.+),)?\s*([^,(){}\"\s]+)\s*\)\s
 _SILENT = frozenset({"adhoc", "groupby"})
 
 
-def choices_of(dashboard: Dashboard, lookup: Lookup) -> dict[str, Choice]:
+def choices_of(dashboard: Dashboard, lookup: Lookup, when: Window) -> dict[str, Choice]:
     """The choice of each variable by name, in the order they are written."""
     found: dict[str, Choice] = {}
     for variable in dashboard.variables:
         if variable.name is not None and variable.type not in _SILENT:
             options = tuple(dict.fromkeys(_options(variable, lookup, found)))
-            found[str(variable.name)] = _choice(variable, options)
+            choice = _choice(variable, options)
+            if choice.values and choice.values[0].startswith(AUTO):
+                choice = choice._replace(values=(duration(when.step),), text="auto")
+            found[str(variable.name)] = choice
     return found
 
 

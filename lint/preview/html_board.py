@@ -106,7 +106,7 @@ def tile_html(board: Board, tile: Tile, top: int | None = None) -> str:
         f'data-key="{tile_key(board, tile)}" data-id="{escape(tile.id)}" '
         f'data-type="{escape(tile.type)}">'
         f'<header><span class="title">{escape(tile.title)}</span>{about}{_repeat(tile)}'
-        f'<span class="pins">{"".join(map(_pin, tile.pins))}</span>'
+        f'<span class="pins">{_pins(tile.pins)}</span>'
         f"{inspect if tile.questions else ''}</header>"
         f'<div class="body">{body}</div>{notes}{_questions(tile)}</article>'
     )
@@ -153,7 +153,27 @@ def pins_html(pins: tuple[Diagnostic, ...]) -> str:
     return f'<ul class="findings">{lines}</ul>'
 
 
-def _pin(pin: Diagnostic) -> str:
+def _pins(pins: tuple[Diagnostic, ...]) -> str:
+    """One pin for each severity; it tells all its findings."""
+    groups: dict[str, list[Diagnostic]] = {}
+    for pin in pins:
+        groups.setdefault(pin.severity, []).append(pin)
+    return "".join(_pin(*found) for found in groups.values())
+
+
+def _pin(*pins: Diagnostic) -> str:
+    severity = pins[0].severity
+    icon = _ICONS.get(severity, "?") + (f" {len(pins)}" if len(pins) > 1 else "")
+    codes = " ".join(dict.fromkeys(pin.code for pin in pins))
+    tip = escape("\n\n".join(map(_told, pins)))
+    return (
+        f'<span class="pin {escape(severity)}" tabindex="0" data-code="{escape(codes)}" '
+        f'data-tip="{tip}">{icon}</span>'
+    )
+
+
+def _told(pin: Diagnostic) -> str:
+    """A finding in lines: what, because of what, how to mend it, where."""
     file = pin.span.file
     lines = [f"{pin.severity}: {pin.message}"]
     lines += [
@@ -162,8 +182,4 @@ def _pin(pin: Diagnostic) -> str:
     ]
     lines += [f"fix: {pin.fix.title}"] if pin.fix is not None else []
     lines.append(f"{file.path}:{file.position(pin.span.start).line}  [{pin.code}]")
-    tip = escape("\n".join(lines))
-    return (
-        f'<span class="pin {escape(pin.severity)}" tabindex="0" data-code="{escape(pin.code)}" '
-        f'data-tip="{tip}">{_ICONS.get(pin.severity, "?")}</span>'
-    )
+    return "\n".join(lines)

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lint.model.panel import Panel, Rectangle
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Thing = TypeVar("_Thing")
 
 COLUMNS = 24
 _MISSING = Rectangle(0, 0, 6, 3)
 _PIXELS_OF_A_ROW = 38
 
 
-def placed(panels: Iterable[tuple[Panel, Rectangle]]) -> list[tuple[Panel, Rectangle]]:
+def placed(panels: Iterable[tuple[_Thing, Rectangle]]) -> list[tuple[_Thing, Rectangle]]:
     """The panels in the order they are read, each where Grafana puts it."""
     ordered = sorted(panels, key=lambda item: (item[1].y, item[1].x))
-    settled: list[tuple[Panel, Rectangle]] = []
+    settled: list[tuple[_Thing, Rectangle]] = []
     for panel, wanted in ordered:
         others = [item for _, item in settled]
         at = wanted

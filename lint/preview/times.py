@@ -11,6 +11,15 @@ _STEPS = (
     1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600, 43200,
     86400, 604800, 2592000, 31536000,
 )  # fmt: skip
+_NAMES = {
+    "s": "second",
+    "m": "minute",
+    "h": "hour",
+    "d": "day",
+    "w": "week",
+    "M": "month",
+    "y": "year",
+}
 _POINTS = 240
 DEFAULT_SCRAPE = 15
 """Seconds between scrapes where the datasource does not say."""
@@ -37,6 +46,15 @@ def window(start: str, end: str, now: int, scrape: int = DEFAULT_SCRAPE) -> Wind
     first = moment(start, now)
     first = last - 6 * 3600 if first is None or first >= last else first
     return Window(first, last, step_of(last - first, scrape))
+
+
+def spoken(start: str, end: str) -> str:
+    """A range as Grafana's time picker names it."""
+    match = re.fullmatch(r"now-(\d+)([smhdwMy])", start)
+    if match is None or end != "now":
+        return f"{start} to {end}"
+    name = _NAMES[match[2]]
+    return f"Last {match[1]} {name}{'' if match[1] == '1' else 's'}"
 
 
 def moment(text: str, now: int) -> int | None:

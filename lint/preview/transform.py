@@ -13,6 +13,7 @@ from lint.preview import transform_tables as tables
 from lint.preview.fields import fits
 from lint.preview.frames import Field, Frame, display_name
 from lint.preview.transform_tables import Frames, Options, mapping, sort_key
+from lint.preview.transform_values import NotDrawnError, calculate, filter_by_value
 
 
 def transformed(frames: Frames, steps: object) -> tuple[Frames, tuple[str, ...]]:
@@ -27,7 +28,10 @@ def transformed(frames: Frames, steps: object) -> tuple[Frames, tuple[str, ...]]
             left_out.append(kind)
             continue
         chosen, others = _chosen(frames, step.get("filter"))
-        frames = change(chosen, options if isinstance(options, dict) else {}) + others
+        try:
+            frames = change(chosen, options if isinstance(options, dict) else {}) + others
+        except NotDrawnError:
+            left_out.append(kind)
     return frames, tuple(left_out)
 
 
@@ -156,6 +160,8 @@ _KNOWN: dict[str, Callable[[Frames, Options], Frames]] = {
     "labelsToFields": tables.labels_to_fields,
     "seriesToRows": tables.series_to_rows,
     "groupBy": tables.group_by,
+    "filterByValue": filter_by_value,
+    "calculateField": calculate,
     "convertFieldType": _unchanged,
     "noop": _unchanged,
 }

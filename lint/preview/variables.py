@@ -13,6 +13,7 @@ from lint.preview.times import DEFAULT_SCRAPE, Window, duration
 from lint.values import NamedTuple
 
 ALL = "$__all"
+AUTO = "$__auto_interval"
 _REFERENCE = re.compile(
     r"\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^{}\[\]]+|\[[^\]]*\])*(?::([^}]+))?\}"
 )

@@ -23,7 +23,7 @@ function told(target) {
   const place = target.closest?.("[data-metric], [data-tip]");
   if (!place) return hideTip();
   const children = place.dataset.metric ? explained(place.dataset.metric)
-    : place.dataset.tip.split("\n").map((text, at) => el("div", { class: at ? "fact" : "first", text }));
+    : place.dataset.tip.split("\n").map((text, at) => el("div", { class: /^(error|warning|info): /.test(text) || !at ? "first" : "fact", text: text || "\u00a0" }));
   showTip(children, place.getBoundingClientRect());
 }
 

@@ -110,6 +110,9 @@ function trimmed(value, field, decimals) {
   return joined(Number.isNaN(plain) || found.text === "" ? found : { ...found, text: String(plain) });
 }
 
+// Marks of a binary unit lie on powers of two.
+const BINARY_STEPS = Array.from({ length: 70 }, (_, at) => 2 ** (at - 10));
+
 function axes(field) {
   const stroke = isDark() ? "rgba(204,204,220,0.65)" : "rgba(36,41,46,0.75)";
   const grid = { stroke: isDark() ? "rgba(240,250,255,0.09)" : "rgba(0,10,23,0.09)", width: 1 };
@@ -126,7 +129,8 @@ function axes(field) {
   };
   return [
     { stroke, grid, ticks, font, values: clockText, size: HEIGHT_OF_AXIS, space: 60, gap: 4 },
-    { stroke, grid, ticks, font, values: axisText(field), size: width, space: 28, gap: 6 },
+    { stroke, grid, ticks, font, values: axisText(field), size: width, space: 28, gap: 6,
+      ...(field.format[0] === "binary" ? { incrs: BINARY_STEPS } : {}) },
   ];
 }
 
@@ -149,7 +153,7 @@ DRAW.timeseries = (body, panel, key) => {
   const plot = new uPlot({
     width: Math.max(60, box.clientWidth),
     height: Math.max(40, box.clientHeight),
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: sync(key).key }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { y: { range: () => yRange(fields[0], rows, isStacked) } },
