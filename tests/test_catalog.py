@@ -106,7 +106,7 @@ def test_every_line_is_found_and_reads_back() -> None:
 
 def test_every_series_is_found_again() -> None:
     for each in catalog.catalogs():
-        for name in catalog._current(each.exporter, None):
+        for name in catalog.exported(each.exporter, None):
             assert any(s.metric.exporter == each.exporter for s in catalog.lookup(name)), name
 
 
@@ -150,7 +150,7 @@ def test_patterns_of_names_match_as_their_regular_expressions_do() -> None:
         for profile in each.header.get("profiles", {}).values():
             patterns.update([*profile.get("drop", ()), *(profile.get("keep") or ())])
             patterns.update(rule["names"] for rule in profile.get("drop_when", ()))
-    names = [n for each in catalog.catalogs() for n in catalog._current(each.exporter, None)]
+    names = [n for each in catalog.catalogs() for n in catalog.exported(each.exporter, None)]
     tails = ("", "_", "x", "_annotations", "x_annotations", "_x_created", "_labels_info")
     names += [files._split(p)[0] + tail for p in patterns for tail in tails]
 
