@@ -68,13 +68,15 @@ def _options(argv: list[str]) -> tuple[str, str]:
 
 
 def _text(entries: tuple[Entry, ...], rest: int) -> str:
+    from lint.report.text_report import printable
+
     shown = [entry for entry in entries if entry.kind != "other"]
     rest += len(entries) - len(shown)
     wide = max((len(entry.kind) for entry in shown), default=0)
     lines = []
     for entry in shown:
         builds = f" [{', '.join(entry.builds)}]" if entry.builds else ""
-        lines.append(f"{entry.kind:<{wide}}  {entry.path}: {entry.reason}{builds}")
+        lines.append(f"{entry.kind:<{wide}}  {printable(entry.path)}: {entry.reason}{builds}")
     counts: dict[str, int] = {}
     for entry in shown:
         counts[entry.kind] = counts.get(entry.kind, 0) + 1

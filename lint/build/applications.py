@@ -161,7 +161,7 @@ class Applications:
             make = self._kustomize if kind == "kustomize" else self._directory
             build = make(folder, options)
             if namespace and not _is_open(namespace):
-                build = build._replace(resources=tuple(_placed(build.resources, where)))
+                build = build._replace(resources=tuple(placed(build.resources, where)))
             self._builds[key] = build
         return self._builds[key]
 
@@ -214,7 +214,7 @@ def _picked(rest: str, options: Map) -> bool:
     return not include or matches(include, rest)
 
 
-def _placed(resources: Iterable[Resource], where: Map) -> Iterable[Resource]:
+def placed(resources: Iterable[Resource], where: Map) -> Iterable[Resource]:
     """The objects, those without a namespace in the destination's."""
     namespace, key = where.text("namespace"), where.key("namespace")
     for resource in resources:

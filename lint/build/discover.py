@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from lint.build.applications import GROUP, Applications, Build
 from lint.build.fields import NAMES
@@ -12,13 +13,17 @@ from lint.build.reader import Reader
 from lint.build.resource import Resource, resources_of
 from lint.build.templating import has_template
 from lint.tree import Fault, Map
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple, lazy
 from lint.yaml_reader import KUBERNETES
+
+if TYPE_CHECKING:
+    from lint.build.flux import Flux
 
 _YAML = (".yaml", ".yml")
 _CLUSTER = ("obslint/v1", "Cluster")
 # Flux calls a kind of its own Kustomization, and its files are sometimes called so too.
 _FLUX = "kustomize.toolkit.fluxcd.io"
+_IS_FLUX = lazy(r"^apiVersion: *[\"']?kustomize\.toolkit\.fluxcd\.io/", re.MULTILINE)
 
 
 class Discovery(NamedTuple):
@@ -35,6 +40,7 @@ class Discovery(NamedTuple):
     kustomizer: Kustomizer
     applications: Applications
     fixtures: Fixtures
+    flux_folders: frozenset[str] = frozenset()
     generated: tuple[Resource, ...] = ()
     unknown_applications: bool = False
 
@@ -65,13 +71,14 @@ class _Discoverer:
             self.kustomizer.render(folder)
         loose = self._loose()
         generated, is_open = self._generated(loose, rendered)
-        own = self._of_argo_cd("Application", loose, rendered)
+        own = self._objects(GROUP, "Application", loose, rendered)
         applications = Applications(self.kustomizer, [*own, *generated])
-        builds = self._builds(rendered, applications)
+        flux = self._flux(loose, rendered)
+        builds = self._builds(rendered, [*applications.builds, *(flux.builds if flux else ())])
         unlisted: list[Resource] = []
         others: list[Resource] = []
         for path, resources in loose.items():
-            if path in applications.files:
+            if path in applications.files or (flux is not None and path in flux.files):
                 continue
             others.extend(resources)
             if posixpath.dirname(path) in rendered:
@@ -90,13 +97,13 @@ class _Discoverer:
             self.kustomizer,
             applications,
             self.fixtures,
+            frozenset() if flux is None else frozenset(flux.folders),
             tuple(Resource(root, "", partial=has_template(root)) for root in generated),
             is_open,
         )
 
-    def _builds(self, rendered: dict[str, str], applications: Applications) -> list[Build]:
-        """What is applied as a whole: as Applications have it, where there are some."""
-        own = applications.builds
+    def _builds(self, rendered: dict[str, str], own: list[Build]) -> list[Build]:
+        """What is applied as a whole: as Argo CD or Flux have it, where one of them does."""
         taken = {build.path for build in own if build.kind == "kustomize"}
         roots = set(self._roots(rendered))
         found = [self._kustomize(folder) for folder in rendered if folder in roots - taken]
@@ -106,10 +113,10 @@ class _Discoverer:
             *(build for build in own if build.kind != "kustomize" or build.path in roots),
         ]
 
-    def _of_argo_cd(
-        self, kind: str, loose: dict[str, list[Resource]], rendered: dict[str, str]
+    def _objects(
+        self, group: str, kind: str, loose: dict[str, list[Resource]], rendered: dict[str, str]
     ) -> list[Map]:
-        """The objects of a kind of Argo CD's, wherever they are."""
+        """The objects of a kind, wherever they are."""
         items = [item for resources in loose.values() for item in resources]
         roots = [item.root for item in items]
         for folder in rendered:
@@ -117,14 +124,14 @@ class _Discoverer:
         return [
             root
             for root in roots
-            if root.string("kind") == kind and root.string("apiVersion").startswith(f"{GROUP}/")
+            if root.string("kind") == kind and root.string("apiVersion").startswith(f"{group}/")
         ]
 
     def _generated(
         self, loose: dict[str, list[Resource]], rendered: dict[str, str]
     ) -> tuple[list[Map], bool]:
         """The Applications that ApplicationSets make, and whether there may be others."""
-        sets = self._of_argo_cd("ApplicationSet", loose, rendered)
+        sets = self._objects(GROUP, "ApplicationSet", loose, rendered)
         if not sets:
             return [], False
         from lint.build.generate_apps import generated
@@ -132,11 +139,20 @@ class _Discoverer:
         made = [generated(self.reader, root) for root in {id(root): root for root in sets}.values()]
         return [root for one in made for root in one.applications], any(one.is_open for one in made)
 
+    def _flux(self, loose: dict[str, list[Resource]], rendered: dict[str, str]) -> Flux | None:
+        """What Flux's Kustomizations build."""
+        roots = self._objects(_FLUX, "Kustomization", loose, rendered)
+        if not roots:
+            return None
+        from lint.build.flux import Flux
+
+        return Flux(self.kustomizer, {id(root): root for root in roots}.values())
+
     def _is_kustomization(self, path: str) -> bool:
         if posixpath.basename(path) not in NAMES or self._is_fixture(path):
             return False
         file = self.reader.file(path)
-        return file is None or _FLUX not in file.text
+        return file is None or not _IS_FLUX.search(file.text)
 
     def _folder(self, path: str) -> str:
         return posixpath.dirname(path)
@@ -167,7 +183,9 @@ class _Discoverer:
         for path in self.paths:
             if not path.endswith(_YAML) or path in self.kustomizer.reached:
                 continue
-            if posixpath.basename(path) in NAMES or self._is_fixture(path):
+            if self._is_fixture(path):
+                continue
+            if posixpath.basename(path) in NAMES and self._is_kustomization(path):
                 continue
             resources = self._manifests(path)
             if resources:

@@ -21,7 +21,7 @@ def changes(options: Map) -> bool:
 
 
 def edited(kustomization: Map, options: Map) -> Map:
-    """The kustomization as an Application's `kustomize` options leave it."""
+    """The kustomization as an Application's `kustomize` options leave it, or Flux's."""
     copy = kustomization.like()
     copy.update(kustomization)
     for name in _SET:
@@ -39,7 +39,8 @@ def edited(kustomization: Map, options: Map) -> Map:
         items, key = options.seq(name), options.key(name)
         if items and key is not None:
             _put(copy, key, _extended(copy, name, list(items)))
-    _override(copy, options, "images", [_image(text) for text in options.texts("images")])
+    images = [_image(text) for text in options.texts("images")]
+    _override(copy, options, "images", images + options.maps("images"))
     _override(copy, options, "replicas", options.maps("replicas"))
     return copy
 

@@ -105,7 +105,7 @@ class _Teller:
         if skipped is not None or not documents:
             return skipped or Entry(path, "unread", "it holds no kustomization")
         if documents[0].string("apiVersion").startswith("kustomize.toolkit.fluxcd.io"):
-            return Entry(path, "resource", "a Kustomization of Flux")
+            return self._manifest(path, None)
         applied = [
             str(application.name)
             for application in repo.gitops.applications
@@ -113,6 +113,8 @@ class _Teller:
         ]
         if applied:
             return Entry(path, "kustomization", f"Application {', '.join(applied)} syncs it")
+        if folder in repo.discovery.flux_folders:
+            return Entry(path, "kustomization", "a Kustomization of Flux applies it")
         entry = repo.discovery.kustomizer.folders.get(folder)
         if entry is not None:
             return Entry(path, "kustomization", f"{entry.span().file.path} includes it")
@@ -130,6 +132,8 @@ class _Teller:
 
     def _manifest(self, path: str, role: tuple[str, str] | None) -> Entry:
         builds = tuple(sorted(set(self.builds.get(path, ()))))
+        if self.repo.reader.peek(path) is None:
+            return Entry(path, "unread", "it cannot be read, or lies outside of the repository")
         documents = self._documents(path)
         kind = _kind_of(documents)
         if kind == "description":

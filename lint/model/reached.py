@@ -38,6 +38,7 @@ def lone(repo: Repo) -> Iterator[Lone]:
     """The kustomizations that nobody reaches."""
     sources = (source for item in repo.gitops.applications for source in item.sources)
     reached = {source.folder for source in sources} | _described(repo)
+    reached |= repo.discovery.flux_folders
     for build in repo.builds:
         path = repo.discovery.kustomizer.file_of(build.path) if build.kind == "kustomize" else None
         if path is None or build.path in reached:

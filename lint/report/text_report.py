@@ -45,18 +45,16 @@ def _painted(text: str, style: str) -> str:
 
 def _finding(item: Diagnostic, draw: Paint, hidden: tuple[Span, ...]) -> str:
     severity = draw(item.severity, item.severity)
-    head = (
-        f"{draw(_place(item.span) + ':', 'place')} {severity}: {_shown(item.message)} [{item.code}]"
-    )
+    head = f"{draw(_place(item.span) + ':', 'place')} {severity}: {printable(item.message)} [{item.code}]"
     lines = [head]
     excerpt = _excerpt(item.span, hidden)
     if excerpt is not None:
         number, source, carets = excerpt
         lines.append(f"{number:>6} | {source}".rstrip())
         lines.append(f"{'':6} | {draw(carets, item.severity)}")
-    notes = [f"because {_place(span)}: {_shown(message)}" for span, message in item.because]
+    notes = [f"because {_place(span)}: {printable(message)}" for span, message in item.because]
     if item.fix is not None:
-        notes.append(f"fix: {_shown(item.fix.title)}")
+        notes.append(f"fix: {printable(item.fix.title)}")
     why = _why(item.code)
     if why:
         notes.append(f"why: {why}")
@@ -73,7 +71,7 @@ def _why(code: str) -> str:
 
 def _place(span: Span) -> str:
     at = span.file.position(span.start)
-    return f"{_shown(span.file.path)}:{at.line}:{at.column}"
+    return f"{printable(span.file.path)}:{at.line}:{at.column}"
 
 
 def _excerpt(span: Span, hidden: tuple[Span, ...]) -> tuple[int, str, str] | None:
@@ -86,7 +84,7 @@ def _excerpt(span: Span, hidden: tuple[Span, ...]) -> tuple[int, str, str] | Non
     first, _, more = covered.partition("\n")
     start = at.column - 1
     line, start, end = _trimmed(line, start, start + max(1, len(first.rstrip("\r"))))
-    shown = _shown(line)
+    shown = printable(line)
     blank = "".join("\t" if char == "\t" else " " * _width(char) for char in shown[:start])
     carets = "^" * max(1, sum(_width(char) for char in shown[start:end]))
     return at.line, shown, blank + carets + ("…" if more else "")
@@ -114,7 +112,7 @@ def _trimmed(line: str, start: int, end: int) -> tuple[str, int, int]:
     return left + line[first:last] + right, start + shift, min(end, last) + shift
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """The text with what would not be printed, or would steer the terminal, replaced one by one."""
     if text.isprintable():
         return text
