@@ -137,16 +137,19 @@ def _read(file: File) -> Iterator[Ignore]:
 
 def _scalars(file: File) -> list[tuple[int, int]]:
     """Start and end of the scalars, as far as the file can be scanned."""
-    import yaml
+    from yaml.tokens import ScalarToken
+
+    from lint.libyaml import Parser, YAMLError
 
     shift = 1 if file.text.startswith("\ufeff") else 0
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = []
     try:
-        for token in yaml.scan(file.text[shift:], Loader=loader):
-            if isinstance(token, yaml.ScalarToken):
+        parser = Parser(file.text[shift:])
+        while parser.check_token():
+            token = parser.get_token()
+            if isinstance(token, ScalarToken):
                 found.append((token.start_mark.index + shift, token.end_mark.index + shift))
-    except yaml.YAMLError:
+    except YAMLError:
         pass
     return found
 
