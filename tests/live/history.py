@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+from lint.model.name_patterns import picked
 from lint.promql import VectorSelector, parse, walk
 from live import grafana
 
@@ -25,8 +26,18 @@ def used(objects):
     found = set()
     for expr in exprs:
         parsed = parse(grafana.fill(expr, grafana.macros(30, 30, 3600))).expr
-        found |= {node.name.text for node in walk(parsed) if isinstance(node, VectorSelector)}
+        for node in walk(parsed):
+            if isinstance(node, VectorSelector):
+                found |= _names(node)
     return found
+
+
+def _names(selector):
+    """The metrics that a selector asks for, by name or by a pattern of names."""
+    if selector.metric is not None:
+        return {selector.metric}
+    found = picked(selector, lambda _: None)
+    return set(found.names) if found is not None else set()
 
 
 def fill(engine, pods, names, start, end):
