@@ -15,9 +15,9 @@ from lint.model.dashboard import Dashboard, Expression, expressions_of
 from lint.model.datasource import Datasource, datasource
 from lint.model.folders import Folder, folder
 from lint.model.instances import Selector, selector_of, words
-from lint.model.library import Library, library_of
 from lint.model.panel import Panel, Reference, language_of
 from lint.model.provisioning import provisioning
+from lint.model.shared_panels import Library, library_of
 from lint.source import Text
 from lint.values import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Grafana:
         self.dashboards: tuple[Dashboard, ...] = tuple(
             dashboards_of(repo, _of_kinds(repo, ("GrafanaDashboard",)), by_owner)
         )
-        self.library: tuple[Library, ...] = tuple(
+        self.shared_panels: tuple[Library, ...] = tuple(
             library_of(repo, _of_kinds(repo, ("GrafanaLibraryPanel",)), by_owner)
         )
         self.panels: tuple[Panel, ...] = tuple(
@@ -88,7 +88,7 @@ class Grafana:
     @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """Every PromQL text of every dashboard and library panel."""
-        everything = (*self.dashboards, *self.library)
+        everything = (*self.dashboards, *self.shared_panels)
         return tuple(found for item in everything for found in expressions_of(self, item))
 
     def instances_of(self, resource: Resource) -> tuple[Resource, ...]:

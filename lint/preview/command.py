@@ -51,8 +51,8 @@ def preview(argv: list[str]) -> int:
     """Writes the page; the exit status says whether it could be."""
     options = parsed(argv)
     from lint.files import DiskFiles
+    from lint.preview.assets import load
     from lint.preview.html import rendered
-    from lint.preview.library import load
 
     if not os.path.isdir(options.root):
         raise UsageError(f"{options.root} is no folder; PATH is the root of a repository")

@@ -36,7 +36,7 @@ _PLACEHOLDER = lazy(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for dashboard in (*repo.grafana.dashboards, *repo.grafana.library):
+    for dashboard in (*repo.grafana.dashboards, *repo.grafana.shared_panels):
         content = dashboard.content
         if content is None or dashboard.is_packed:
             continue

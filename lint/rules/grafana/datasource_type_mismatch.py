@@ -66,7 +66,7 @@ BAD = GOOD.replace('{"type": "prometheus"', '{"type": "«loki»"')
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for dashboard in (*repo.grafana.dashboards, *repo.grafana.library):
+    for dashboard in (*repo.grafana.dashboards, *repo.grafana.shared_panels):
         for reference, _ in dashboard.references():
             written = reference.type
             if not written or reference.is_default or "$" in written:

@@ -73,7 +73,7 @@ BAD = GOOD.replace('"uid": "prometheus"', '"uid": "«promtheus»"')
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for dashboard in (*repo.grafana.dashboards, *repo.grafana.library):
+    for dashboard in (*repo.grafana.dashboards, *repo.grafana.shared_panels):
         places: dict[Text, list[Text]] = {}
         heeded: set[Text] = set()
         for reference, is_heeded in dashboard.references():

@@ -49,12 +49,12 @@ BAD = GOOD.replace('{"uid": "targets"', '{"uid": "«target»"')
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    if not repo.grafana.library:
+    if not repo.grafana.shared_panels:
         return
     for panel in repo.grafana.panels:
         uid = panel.node.map("libraryPanel").text("uid") if panel.is_library else None
         if uid and "$" not in uid and _is_missing(repo, panel, uid):
-            meant = closest(uid, [str(item.uid) for item in repo.grafana.library if item.uid])
+            meant = closest(uid, [str(item.uid) for item in repo.grafana.shared_panels if item.uid])
             yield Finding(
                 uid.span(),
                 f"no GrafanaLibraryPanel has the uid {uid}: there is an error in place of the panel",
@@ -66,8 +66,8 @@ def _is_missing(repo: Repo, panel: Panel, uid: Text) -> bool:
     grafana = repo.grafana
     instances = grafana.instances_of(panel.dashboard.resource)
     for instance in instances:
-        there = [i for i in grafana.library if instance in grafana.instances_of(i.resource)]
+        there = [i for i in grafana.shared_panels if instance in grafana.instances_of(i.resource)]
         if not there or not is_closed(instance) or any(item.uid is None for item in there):
             return False
-    known = {str(item.uid) for item in grafana.library}
+    known = {str(item.uid) for item in grafana.shared_panels}
     return bool(instances) and uid not in known and not repo.may_hold(uid)
