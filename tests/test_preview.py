@@ -13,7 +13,7 @@ from lint.cli import UsageError
 from lint.files import MemoryFiles
 from lint.model.panel import Rectangle
 from lint.model.repo import load
-from lint.preview import layout, library
+from lint.preview import charts, layout
 from lint.preview.answers import Synthetic
 from lint.preview.board import Drafting
 from lint.preview.compare import pairs_of
@@ -425,15 +425,15 @@ def test_a_repository_cannot_write_the_page(tree, run, tmp_path):
 
 
 def test_what_is_embedded_is_what_was_published(monkeypatch, tmp_path):
-    library.load()
-    name, _ = library._SCRIPT
-    monkeypatch.setattr(library, "_SCRIPT", (name, "0" * 64))
+    charts.load()
+    name, _ = charts._SCRIPT
+    monkeypatch.setattr(charts, "_SCRIPT", (name, "0" * 64))
     with pytest.raises(UsageError, match="as published"):
-        library.load()
+        charts.load()
 
 
 def test_what_to_install(run, tree, monkeypatch):
-    monkeypatch.setattr(library, "_CARRIER", "not_installed_here")
+    monkeypatch.setattr(charts, "_CARRIER", "not_installed_here")
     outcome = run("preview", tree({"d.yaml": dashboard(panel("up"))}))
     assert outcome.status == 2
     assert "pip install 'obslint[preview]'" in outcome.err
@@ -596,5 +596,5 @@ def test_the_pictures_of_the_readme_are_there_and_small():
 
 
 def test_the_wheel_carries_the_page(tmp_path):
-    here = os.path.join(os.path.dirname(library.__file__), "assets")
+    here = os.path.join(os.path.dirname(charts.__file__), "assets")
     assert {"page.html", "page.css", "main.js"} <= set(os.listdir(here))

@@ -51,7 +51,7 @@ def preview(argv: list[str]) -> int:
     """Writes the page; the exit status says whether it could be."""
     options = parsed(argv)
     from lint.files import DiskFiles
-    from lint.preview.assets import load
+    from lint.preview.charts import load
     from lint.preview.html import rendered
 
     if not os.path.isdir(options.root):

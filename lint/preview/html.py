@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from html import escape
 
-from lint.preview.assets import Library
+from lint.preview.charts import Library
 from lint.preview.html_board import board_html, plural
 from lint.preview.page import Board, Page
 from lint.preview.payload import calc_titles, payload, unitless
