@@ -25,7 +25,24 @@ if TYPE_CHECKING:
 
     from lint.model.repo import Repo
 
-_ASK_QUERIES = ("alert/", "dashboard/", "metric/", "promql/", "query/")
+ASK_QUERIES = (
+    "query/",
+    "metric/",
+    "promql/",
+    "alert/",
+    "dashboard/fixed-window",
+    "dashboard/mismatched-unit",
+    "dashboard/multi-value-equality",
+    "dashboard/unknown-field",
+    "dashboard/unknown-legend-label",
+    "dashboard/unreachable-threshold",
+    "grafana/short-time-interval",
+    "readme/contradicted-fact",
+    "record/contradicting-name",
+    "scrape/scraped-twice",
+)
+"""The rules, or families, that have queries parsed: what only one process should do."""
+
 _FEW = 20
 """With fewer rules than this a second process costs more than it saves."""
 
@@ -34,7 +51,7 @@ def hear_all(repo: Repo, codes: tuple[str, ...]) -> Heard:
     """What the rules with these codes say."""
     if len(codes) < _FEW or not _can_fork():
         return hear(repo, some_rules(codes))
-    ordered = sorted(codes, key=lambda code: not code.startswith(_ASK_QUERIES))
+    ordered = sorted(codes, key=lambda code: not code.startswith(ASK_QUERIES))
     turns = _turns(len(ordered))
     reader, child = _start(repo, ordered[::-1], turns)
     heard = hear(repo, some_rules(_taken(ordered, turns)))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from lint.values import TYPE_CHECKING
+from lint.values import TYPE_CHECKING, lazy
 
 if TYPE_CHECKING:
     from typing import Any, Literal
@@ -23,7 +23,8 @@ else:
 
 Key = tuple[tuple[int, ...], int, int]
 
-_VERSION = r"v?(?P<release>\d+(?:\.\d+)*)[-._]?(?P<phase>[a-z]*)[-._]?(?P<n>\d*)(?:[-._+].*)?"
+_VERSION = lazy(r"v?(?P<release>\d+(?:\.\d+)*)[-._]?(?P<phase>[a-z]*)[-._]?(?P<n>\d*)(?:[-._+].*)?")
+_DCGM = lazy(r"^[\d.]+-(?=\d)")
 _PHASES = {"dev": -4, "a": -3, "alpha": -3, "b": -2, "beta": -2, "rc": -1, "post": 1}
 _NEVER: Key = ((1 << 30,), 0, 0)
 
@@ -37,11 +38,11 @@ def version_key(scheme: str, version: str) -> Key | None:
     if version == "main":
         return _NEVER
     if scheme == "dcgm-exporter":
-        version = re.sub(r"^[\d.]+-(?=\d)", "", version)
+        version = _DCGM.sub("", version)
     parts = version.removeprefix("v").split(".")
     if all(part.isdecimal() for part in parts):
         return _release(parts), 0, 0
-    match = re.fullmatch(_VERSION, version)
+    match = _VERSION.fullmatch(version)
     if match is None:
         return None
     phase = _PHASES.get(match["phase"], 0)

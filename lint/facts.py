@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_INSIDE = os.path.join(_HERE, "schemas")
+_ROOT = _INSIDE if os.path.isdir(_INSIDE) else os.path.join(os.path.dirname(_HERE), "schemas")
 
 
 def path(*parts: str) -> str:
     """The path of a file or folder of facts."""
-    inside = os.path.join(_HERE, "schemas")
-    root = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), "schemas")
-    return os.path.join(root, *parts)
+    return os.path.join(_ROOT, *parts)
 
 
 def read(*parts: str) -> str | None:

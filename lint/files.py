@@ -6,6 +6,7 @@ Nothing outside the root is ever read: a link that leaves it is a fault, not a f
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 
 from lint.source import File
@@ -108,15 +109,15 @@ class DiskFiles:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
 
     def _read(self, path: str, full: str) -> File | Fault | None:
-        if not os.path.isfile(full):
-            if os.path.isdir(full):
+        found = os.stat(full)
+        if not stat.S_ISREG(found.st_mode):
+            if stat.S_ISDIR(found.st_mode):
                 return None
             return self._fault("yaml/unreadable", path, "is no regular file")
-        size = os.stat(full).st_size
-        if size > MAX_BYTES:
-            what = f"has {size} bytes, more than the {MAX_BYTES} that are read of one file"
+        if found.st_size > MAX_BYTES:
+            what = f"has {found.st_size} bytes, more than the {MAX_BYTES} that are read of one file"
             return self._fault("yaml/too-large", path, what)
-        with open(full, "rb") as stream:
+        with open(full, "rb", buffering=0) as stream:
             return decode(path, stream.read())
 
     def _fault(self, code: str, path: str, what: str) -> Fault:

@@ -9,6 +9,8 @@ matches.
 
 from __future__ import annotations
 
+import _sre  # type: ignore[import-not-found]
+import marshal
 import re
 
 TYPE_CHECKING = False
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - others import it from here
 else:
     from _collections import _tuplegetter
+    from functools import cache
     from types import FunctionType
+
+    new = tuple.__new__
 
     class _Record(tuple):
         """What all named tuples have in common."""
@@ -49,16 +54,29 @@ else:
             return tuple(self)
 
     _OWN = frozenset({"__annotations__", "__module__", "__qualname__", "__classcell__"})
-    _templates: dict[int, FunctionType] = {}
+    _TEMPLATES = (
+        new,
+        lambda cls, a: new(cls, (a,)),
+        lambda cls, a, b: new(cls, (a, b)),
+        lambda cls, a, b, c: new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: new(cls, (a, b, c, d, e, f, g, h)),
+        lambda cls, a, b, c, d, e, f, g, h, i: new(cls, (a, b, c, d, e, f, g, h, i)),
+    )
+    """Constructors of short tuples; longer ones are made when one is asked for."""
 
+    @cache
     def _template(arity: int) -> FunctionType:
         """The constructor of tuples of this length; its parameters have no names yet."""
-        if arity not in _templates:
-            names = "".join(f"a{at}, " for at in range(arity))
-            scope: dict[str, Any] = {"new": tuple.__new__}
-            exec(f"def __new__(cls, {names}): return new(cls, ({names}))", scope)  # noqa: S102
-            _templates[arity] = scope["__new__"]
-        return _templates[arity]
+        if arity < len(_TEMPLATES):
+            return _TEMPLATES[arity]
+        names = "".join(f"a{at}, " for at in range(arity))
+        scope: dict[str, Any] = {"new": new}
+        exec(f"def __new__(cls, {names}): return new(cls, ({names}))", scope)  # noqa: S102
+        return scope["__new__"]
 
     class _Maker(type):
         """Makes a named tuple of a class statement, as `typing.NamedTuple` does."""
@@ -85,12 +103,52 @@ class _Pattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._source, self._flags)
+        compiled = _compiled(self._source, self._flags)
         for method in ("match", "fullmatch", "search", "sub", "finditer", "findall", "split"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
 
+lazy_patterns: dict[tuple[str, int], None] = {}
+"""The source and flags of every pattern that any module imported so far may use."""
+
+compiled_before: dict[tuple[str, int], bytes] = {}
+"""What `engine_arguments` made of them when the modules were compiled, marshalled."""
+
+
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """The compiled pattern, compiled late."""
+    lazy_patterns[source, int(flags)] = None
     return _Pattern(source, flags)  # type: ignore[return-value]
+
+
+def _compiled(source: str, flags: int) -> re.Pattern[str]:
+    known = compiled_before.get((source, int(flags)))
+    if known is None:
+        return re.compile(source, flags)
+    return with_engine_arguments(source, marshal.loads(known))  # noqa: S302
+
+
+def with_engine_arguments(source: str, arguments: tuple[Any, ...]) -> re.Pattern[str]:
+    """The pattern that `engine_arguments` were computed for."""
+    compiled: re.Pattern[str] = _sre.compile(source, *arguments)
+    return compiled
+
+
+def engine_arguments(source: str, flags: int) -> tuple[Any, ...]:
+    """What `re.compile` gives to the engine beside the source: flags, code, number of groups,
+    their numbers by name, their names by number (CPython 3.11 to 3.14, `re._compiler.compile`)."""
+    from re import _compiler, _parser  # type: ignore[attr-defined]
+
+    parsed = _parser.parse(source, flags)
+    code = _compiler._code(parsed, flags)  # noqa: SLF001
+    names: list[str | None] = [None] * parsed.state.groups
+    for name, number in parsed.state.groupdict.items():
+        names[number] = name
+    return (
+        int(flags | parsed.state.flags),
+        list(map(int, code)),
+        parsed.state.groups - 1,
+        parsed.state.groupdict,
+        tuple(names),
+    )

@@ -1,12 +1,15 @@
 """Half of the rules in a second process: the same verdict as all of them in one."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from lint import beside, example
 from lint.config import Config
+from lint.files import DiskFiles
 from lint.judge import Crash, Heard, hear, settle
+from lint.model import queries
 from lint.model.repo import load
 from lint.rules import codes, find, some_rules
 
@@ -55,3 +58,14 @@ def test_few_rules_stay_in_one_process(repo, monkeypatch):
     monkeypatch.setattr(beside, "_start", refuse)
 
     assert beside.hear_all(repo, ("secret/unknown", "promql/syntax")).ran
+
+
+def test_only_the_rules_named_so_have_queries_parsed(monkeypatch):
+    asked = []
+    monkeypatch.setattr(queries, "_parse", lambda text, variables: asked.append(text))
+    repo = load(DiskFiles(str(Path(__file__).parents[1])))
+    others = [code for code in codes() if not code.startswith(beside.ASK_QUERIES)]
+
+    for rule in some_rules(others):
+        tuple(rule.check(repo))
+        assert not asked, rule.code

@@ -1,12 +1,14 @@
 """The compiled modules in one file: the same modules, and never older ones."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from lint import bundle
+from lint import bundle, values
+from lint.rules import all_rules
 
 
 @pytest.fixture
@@ -16,17 +18,30 @@ def package(tmp_path, monkeypatch) -> str:
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "one.py").write_text('"""One."""\nVALUE = 1\n')
+    (folder / "broken.py").write_text("from toy.one import NOTHING\n")
     monkeypatch.setattr(bundle, "_ROOT", str(folder))
     monkeypatch.setattr(bundle, "_NAME", "toy")
     monkeypatch.setattr(bundle, "_PATH", str(folder / "__pycache__" / "toy.bundle"))
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(values, "compiled_before", {})
+    monkeypatch.syspath_prepend(tmp_path)
     yield str(folder)
-    for name in ("toy", "toy.one"):
+    forget()
+
+
+def forget() -> None:
+    for name in ("toy", "toy.one", "toy.broken"):
         sys.modules.pop(name, None)
 
 
-def test_modules_come_from_the_bundle(package):
+def write() -> None:
+    """Writes the bundle as another process would."""
     bundle.write()
+    forget()
+
+
+def test_modules_come_from_the_bundle(package):
+    write()
     made = bundle.install()
 
     from toy import one
@@ -38,7 +53,7 @@ def test_modules_come_from_the_bundle(package):
 
 
 def test_a_changed_module_is_not_taken_from_it(package):
-    bundle.write()
+    write()
     with open(os.path.join(package, "one.py"), "a", encoding="utf-8") as stream:
         stream.write("VALUE = 22\n")
     made = bundle.install()
@@ -49,11 +64,52 @@ def test_a_changed_module_is_not_taken_from_it(package):
 
 @pytest.mark.parametrize("damage", [b"", b"no marshal", b"i\x01\x00\x00\x00"])
 def test_a_damaged_bundle_is_none(package, damage):
-    bundle.write()
+    write()
     with open(os.path.join(package, "__pycache__", "toy.bundle"), "wb") as stream:
         stream.write(damage)
 
     assert bundle.install().is_stale
+
+
+def test_a_module_is_run_once_without_importlib(package):
+    write()
+    made = bundle.install()
+
+    one = bundle.module("toy.one")
+
+    assert (one.VALUE, one.__spec__.loader) == (1, made)
+    assert bundle.module("toy.one") is one
+    assert sys.modules["toy.one"] is one
+
+
+def test_a_module_that_fails_can_be_tried_again(package):
+    write()
+    bundle.install()
+
+    for _ in range(2):
+        with pytest.raises(ImportError, match="NOTHING"):
+            bundle.module("toy.broken")
+
+
+def test_patterns_come_from_the_bundle(package, monkeypatch):
+    with open(os.path.join(package, "one.py"), "a", encoding="utf-8") as stream:
+        stream.write("from lint.values import lazy\nWORD = lazy('[a-z]+(?P<rest>.)', 2)\n")
+    write()
+    bundle.install()
+
+    monkeypatch.setattr(re, "compile", None)
+    word = bundle.module("toy.one").WORD
+
+    assert word.fullmatch("ABCd")["rest"] == "d"
+
+
+def test_patterns_are_what_re_makes_of_them():
+    all_rules()
+    assert len(values.lazy_patterns) > 100
+    for source, flags in values.lazy_patterns:
+        made = values.with_engine_arguments(source, values.engine_arguments(source, flags))
+        assert made == re.compile(source, flags)
+        assert made.groupindex == re.compile(source, flags).groupindex
 
 
 def test_yaml_is_whole_for_whoever_asks():

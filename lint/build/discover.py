@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from lint.build.applications import GROUP, Applications, Build
@@ -58,9 +57,9 @@ class _Discoverer:
         self.fixtures = Fixtures(self.paths)
         # What is in a chart's templates is filled in by Helm.
         self.templates = tuple(
-            posixpath.join(posixpath.dirname(path), "templates/")
+            path.removesuffix("Chart.yaml") + "templates/"
             for path in self.paths
-            if posixpath.basename(path) == "Chart.yaml"
+            if path.endswith("/Chart.yaml") or path == "Chart.yaml"
         )
         self.clusters: list[Map] = []
 
@@ -81,7 +80,7 @@ class _Discoverer:
             if path in applications.files or (flux is not None and path in flux.files):
                 continue
             others.extend(resources)
-            if posixpath.dirname(path) in rendered:
+            if path.rpartition("/")[0] in rendered:
                 unlisted.extend(resources)
         builds.append(Build("", "loose", tuple(others)))
         faults = (*self.reader.faults, *self.kustomizer.faults)
@@ -149,13 +148,13 @@ class _Discoverer:
         return Flux(self.kustomizer, {id(root): root for root in roots}.values())
 
     def _is_kustomization(self, path: str) -> bool:
-        if posixpath.basename(path) not in NAMES or self._is_fixture(path):
+        if path.rpartition("/")[2] not in NAMES or self._is_fixture(path):
             return False
         file = self.reader.file(path)
         return file is None or not _IS_FLUX.search(file.text)
 
     def _folder(self, path: str) -> str:
-        return posixpath.dirname(path)
+        return path.rpartition("/")[0]
 
     def _is_fixture(self, path: str) -> bool:
         return self.fixtures.covers(path) or path.startswith(self.templates)
@@ -185,7 +184,7 @@ class _Discoverer:
                 continue
             if self._is_fixture(path):
                 continue
-            if posixpath.basename(path) in NAMES and self._is_kustomization(path):
+            if path.rpartition("/")[2] in NAMES and self._is_kustomization(path):
                 continue
             resources = self._manifests(path)
             if resources:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-
 _FOLDERS = frozenset(
     "test tests testdata test-data test_data testcases e2e fixtures unittest unittests unit-tests"
     " kuttl chainsaw __tests__ __snapshots__".split()
@@ -26,8 +24,8 @@ class Fixtures:
         self._paths = paths
         self._children: dict[str, set[str]] | None = None
         self._known: dict[str, str] = {"": ""}
-        self._steps = {posixpath.dirname(path) for path in paths if path.endswith(_STEPS)}
-        self._steps |= {posixpath.dirname(path) for path in paths if path.endswith(_ASSERTS)}
+        self._steps = {path.rpartition("/")[0] for path in paths if path.endswith(_STEPS)}
+        self._steps |= {path.rpartition("/")[0] for path in paths if path.endswith(_ASSERTS)}
         self._steps.discard("")
 
     def covers(self, path: str) -> bool:
@@ -36,7 +34,7 @@ class Fixtures:
 
     def folder_of(self, path: str) -> str:
         """The folder of tests that a file is in; empty where there is none."""
-        folder = posixpath.dirname(path)
+        folder = path.rpartition("/")[0]
         if folder not in self._known:
             above = self.folder_of(folder)
             self._known[folder] = above or (folder if self._is_for_tests(folder) else "")
@@ -45,13 +43,13 @@ class Fixtures:
     def _is_for_tests(self, folder: str) -> bool:
         if folder in self._steps:
             return True
-        around, name = posixpath.split(folder)
+        around, _, name = folder.rpartition("/")
         if name not in _FOLDERS:
             return False
         return name not in _STAGES or not self._is_stage(around)
 
     def _is_stage(self, around: str) -> bool:
-        if posixpath.basename(around) in _OF_STAGES:
+        if around.rpartition("/")[2] in _OF_STAGES:
             return True
         return not _OTHER_STAGES.isdisjoint(self._folders().get(around, ()))
 
@@ -60,9 +58,9 @@ class Fixtures:
         if self._children is None:
             self._children = {}
             for path in self._paths:
-                folder = posixpath.dirname(path)
+                folder = path.rpartition("/")[0]
                 while folder:
-                    around, name = posixpath.split(folder)
+                    around, _, name = folder.rpartition("/")
                     names = self._children.setdefault(around, set())
                     if name in names:
                         break

@@ -11,13 +11,14 @@ from lint.build.specs import Misfit, changed
 from lint.build.step import Step, first_key
 from lint.source import Text
 from lint.tree import Map, Node, Seq
+from lint.values import lazy
 
 Variables = dict[str, Map]
 """The entries of `vars`, by name."""
 
 _FAILING = "failing-variable"
-_INDEX = re.compile(r"^(.+)\[(\d+)\]$")
-_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
+_INDEX = lazy(r"^(.+)\[(\d+)\]$")
+_REFERENCE = lazy(r"\$(?:\$|\(([^)]*)\))")
 
 
 def noted(step: Step, objects: list[Map], variables: Variables) -> list[Map]:

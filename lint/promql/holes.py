@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lint.values import lazy
+
 from .ast import Hole
 
 Variables = Callable[[str], bool]
@@ -20,13 +22,10 @@ _PARTS = (
     r"|\$\{(?P<braced>\w+)(?:\.(?P<field>[^:^}]+))?(?::(?P<format>[^}]+))?\}"
 )
 
-_compiled: dict[str, re.Pattern[str]] = {}
-
-
-def _pattern(name: str, source: str) -> re.Pattern[str]:
-    if name not in _compiled:
-        _compiled[name] = re.compile(source, re.A)
-    return _compiled[name]
+_ONE = lazy(_VARIABLE, re.A)
+_ALL = lazy(_PARTS, re.A)
+_NAME = lazy(rf"(?:[0-9]*\.)?(?:[\w:]*{_VARIABLE})+[\w:]*", re.A)
+_WORD = lazy(rf"(?:[0-9]*\.)?(?:\w*{_VARIABLE})+\w*", re.A)
 
 
 def possible(text: str) -> bool:
@@ -36,7 +35,7 @@ def possible(text: str) -> bool:
 
 def variable_at(text: str, at: int) -> bool:
     """Is a variable, defined or not, written here?"""
-    return _pattern("one", _VARIABLE).match(text, at) is not None
+    return _ONE.match(text, at) is not None
 
 
 def token_end(text: str, at: int, names: bool) -> int:
@@ -44,18 +43,14 @@ def token_end(text: str, at: int, names: bool) -> int:
 
     ``names`` says that colons belong to the text, as they do in metric names.
     """
-    if names:
-        source = rf"(?:[0-9]*\.)?(?:[\w:]*{_VARIABLE})+[\w:]*"
-    else:
-        source = rf"(?:[0-9]*\.)?(?:\w*{_VARIABLE})+\w*"
-    match = _pattern(f"token{names}", source).match(text, at)
+    match = (_NAME if names else _WORD).match(text, at)
     return match.end() if match else at
 
 
 def holes(text: str, start: int, end: int, place: str) -> list[Hole]:
     """Every variable written between the offsets, defined or not."""
     found = []
-    for match in _pattern("parts", _PARTS).finditer(text, start, end):
+    for match in _ALL.finditer(text, start, end):
         name = match["plain"] or match["old"] or match["braced"]
         form = match["old_format"] or match["format"] or ""
         found.append(Hole(name, form, match["field"] or "", match.start(), match.end(), place))
@@ -69,7 +64,7 @@ def fill(value: str, defined: Variables, filler: str = "x") -> str:
         name = match["plain"] or match["old"] or match["braced"]
         return filler if defined(name) else match[0]
 
-    return _pattern("parts", _PARTS).sub(plain, value)
+    return _ALL.sub(plain, value)
 
 
 def undefined(hole: Hole, defined: Variables) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
-from importlib import import_module
 
+from lint.bundle import module
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def find(code: str) -> Rule | None:
     """The rule with this code; imports nothing but its module."""
     if code not in codes():
         return None
-    found: Rule = import_module(f"{__name__}.{code.replace('-', '_').replace('/', '.')}").check
+    found: Rule = module(f"{__name__}.{code.replace('-', '_').replace('/', '.')}").check
     return found
 
 
