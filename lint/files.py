@@ -135,16 +135,18 @@ class DiskFiles:
                 entries = list(os.scandir(self._full(folder)))
             except OSError:
                 continue
+            before = f"{folder}/" if folder else ""
             for entry in entries:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
+                path = before + entry.name
+                if entry.is_file(follow_symlinks=False):
+                    found.append(path)
+                    self._regular.add(path)
+                elif entry.is_dir(follow_symlinks=False):
                     if not entry.name.startswith(".") and entry.name not in SKIPPED:
                         self._dirs.add(path)
                         pending.append(path)
                 elif not (entry.is_symlink() and entry.is_dir()):
                     found.append(path)
-                    if entry.is_file(follow_symlinks=False):
-                        self._regular.add(path)
         return found
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from lint.values import NamedTuple
 
+_new = str.__new__
+
 
 class Position(NamedTuple):
     """A line and a column, both counted from 1, in characters."""
@@ -170,7 +172,7 @@ class Text(str):
         style: str = "plain",
         scan: Callable[[Text], Runs | None] | None = None,
     ) -> Text:
-        self = super().__new__(cls, value)
+        self = _new(cls, value)
         self.source = source
         self.start = start
         self.end = end
