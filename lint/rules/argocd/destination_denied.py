@@ -12,25 +12,13 @@ from lint.model.namespaces import defined, undefined
 from lint.model.projects import Project
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import APPLICATION
 from lint.source import Text
 from lint.spelling import similar
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
+GOOD = (
+    APPLICATION
+    + """\
 -- argocd/appproject.yaml --
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
@@ -55,6 +43,7 @@ metadata:
   name: settings
   namespace: vllm
 """
+)
 
 BAD = GOOD.replace(
     "    - server: https://kubernetes.default.svc\n      namespace: vllm\n", ""

@@ -13,26 +13,14 @@ from lint.model.gitops import Application
 from lint.model.projects import Project, whitelist
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import APPLICATION
 from lint.schema import scope
 from lint.source import Span
 from lint.spelling import similar
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
+GOOD = (
+    APPLICATION
+    + """\
 -- argocd/appproject.yaml --
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
@@ -57,6 +45,7 @@ kind: Namespace
 metadata:
   name: monitoring
 """
+)
 
 BAD = GOOD.replace('""\n      kind: Namespace', '""\n      kind: «Namespaces»')
 

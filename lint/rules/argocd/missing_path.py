@@ -10,34 +10,18 @@ from collections.abc import Iterator
 from lint.build.applications import Source, clean
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import APPLICATION, SETTINGS
 from lint.spelling import similar
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
+GOOD = (
+    APPLICATION
+    + """\
 -- apps/monitoring/kustomization.yaml --
 resources:
   - configmap.yaml
--- apps/monitoring/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: settings
-  namespace: monitoring
 """
+    + SETTINGS
+)
 
 BAD = GOOD.replace("path: apps/monitoring\n", "path: «apps/monitorin»\n")
 

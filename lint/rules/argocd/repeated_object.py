@@ -12,24 +12,12 @@ from lint.build.resource import Resource
 from lint.model.gitops import Application
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.argocd._examples import APPLICATION, SETTINGS
 from lint.source import Text
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
+GOOD = (
+    APPLICATION
+    + """\
 -- argocd/other.yaml --
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -48,12 +36,9 @@ spec:
 -- apps/monitoring/kustomization.yaml --
 resources:
   - configmap.yaml
--- apps/monitoring/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: settings
-  namespace: monitoring
+"""
+    + SETTINGS
+    + """\
 -- apps/other/kustomization.yaml --
 resources:
   - configmap.yaml
@@ -64,6 +49,7 @@ metadata:
   name: others
   namespace: monitoring
 """
+)
 
 BAD = GOOD.replace("name: others", "name: «settings»")
 

@@ -9,45 +9,18 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.argocd._examples import APPLICATION, PROJECT, SETTINGS
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
--- argocd/appproject.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: AppProject
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  sourceRepos:
-    - https://github.com/example/observability.git
-  destinations:
-    - server: https://kubernetes.default.svc
-      namespace: monitoring
+GOOD = (
+    APPLICATION
+    + PROJECT
+    + """\
 -- apps/monitoring/kustomization.yaml --
 resources:
   - configmap.yaml
--- apps/monitoring/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: settings
-  namespace: monitoring
 """
+    + SETTINGS
+)
 
 BAD = GOOD.replace(
     "repoURL: https://github.com/example/", "repoURL: «https://github.com/examples/"

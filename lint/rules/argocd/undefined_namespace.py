@@ -11,32 +11,19 @@ from collections.abc import Iterator
 from lint.model.namespaces import defined, undefined
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import CLUSTER
 from lint.spelling import similar
 
-GOOD = """
+GOOD = (
+    """
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: settings
   namespace: monitoring
--- cluster/cluster.yaml --
-apiVersion: obslint/v1
-kind: Cluster
-metadata:
-  name: dev
-spec:
-  platform: openshift
-  versions:
-    openshift: "4.18"
-  argocd:
-    namespace: openshift-gitops
-    controllerServiceAccount: openshift-gitops-argocd-application-controller
-  namespaces:
-    - name: monitoring
-      createdBy: somebody
-    - name: openshift-gitops
-      createdBy: openshift-gitops
 """
+    + CLUSTER
+)
 
 BAD = GOOD.replace("settings\n  namespace: monitoring", "settings\n  namespace: «monitorin»")
 

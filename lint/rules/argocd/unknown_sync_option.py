@@ -11,10 +11,12 @@ from lint.build.applications import GROUP
 from lint.model.gitops import SYNC_OPTIONS
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import SETTINGS
 from lint.source import Text
 from lint.spelling import similar
 
-GOOD = """
+GOOD = (
+    """
 -- argocd/application.yaml --
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -36,13 +38,9 @@ spec:
 -- apps/monitoring/kustomization.yaml --
 resources:
   - configmap.yaml
--- apps/monitoring/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: settings
-  namespace: monitoring
 """
+    + SETTINGS
+)
 
 BAD = GOOD.replace("- CreateNamespace", "- «createNamespace").replace("=true\n", "=true»\n")
 

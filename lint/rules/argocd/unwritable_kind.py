@@ -14,24 +14,12 @@ from lint.model.projects import IN_CLUSTER
 from lint.model.repo import Repo
 from lint.model.rights import nearest, rights
 from lint.rule import Because, Finding, rule
+from lint.rules.argocd._examples import APPLICATION, CLUSTER
 from lint.source import Span
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  project: monitoring
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps/monitoring
-  destination:
-    server: https://kubernetes.default.svc
-    namespace: monitoring
+GOOD = (
+    APPLICATION
+    + """\
 -- apps/monitoring/kustomization.yaml --
 resources:
   - namespace.yaml
@@ -50,24 +38,9 @@ kind: ServiceAccount
 metadata:
   name: exporter
   namespace: monitoring
--- cluster/cluster.yaml --
-apiVersion: obslint/v1
-kind: Cluster
-metadata:
-  name: dev
-spec:
-  platform: openshift
-  versions:
-    openshift: "4.18"
-  argocd:
-    namespace: openshift-gitops
-    controllerServiceAccount: openshift-gitops-argocd-application-controller
-  namespaces:
-    - name: monitoring
-      createdBy: somebody
-    - name: openshift-gitops
-      createdBy: openshift-gitops
 """
+    + CLUSTER
+)
 
 BAD = GOOD.replace("    argocd.argoproj.io/managed-by: openshift-gitops\n", "").replace(
     "  labels:", "  «labels»:"

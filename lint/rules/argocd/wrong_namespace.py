@@ -10,38 +10,9 @@ from collections.abc import Iterator
 from lint.build.globs import matches
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import CLUSTER, PROJECT
 
-GOOD = """
--- argocd/appproject.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: AppProject
-metadata:
-  name: monitoring
-  namespace: openshift-gitops
-spec:
-  sourceRepos:
-    - https://github.com/example/observability.git
-  destinations:
-    - server: https://kubernetes.default.svc
-      namespace: monitoring
--- cluster/cluster.yaml --
-apiVersion: obslint/v1
-kind: Cluster
-metadata:
-  name: dev
-spec:
-  platform: openshift
-  versions:
-    openshift: "4.18"
-  argocd:
-    namespace: openshift-gitops
-    controllerServiceAccount: openshift-gitops-argocd-application-controller
-  namespaces:
-    - name: monitoring
-      createdBy: somebody
-    - name: openshift-gitops
-      createdBy: openshift-gitops
-"""
+GOOD = PROJECT + CLUSTER
 
 BAD = GOOD.replace("  namespace: openshift-gitops\nspec", "  namespace: «monitoring»\nspec")
 

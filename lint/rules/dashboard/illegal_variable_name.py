@@ -9,30 +9,10 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.dashboard._examples import VARIABLE
 from lint.source import Text
 
-GOOD = r"""
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {
-      "title": "Models",
-      "templating": {"list": [
-        {"name": "job", "type": "query", "query": "label_values(up, job)"}
-      ]},
-      "panels": [{
-        "id": 1, "type": "stat", "title": "Up in $job",
-        "targets": [{"refId": "A", "expr": "up{job=\"$job\"}"}]
-      }]
-    }
-"""
+GOOD = VARIABLE
 
 BAD = GOOD.replace('"name": "job"', '"name": "«my-job»"').replace("$job", "$my-job")
 

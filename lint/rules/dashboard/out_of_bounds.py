@@ -9,26 +9,9 @@ from collections.abc import Iterator
 from lint.model.panel import facts
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.dashboard._examples import TWO_PANELS
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {
-      "title": "Models",
-      "panels": [
-        {"id": 1, "type": "text", "title": "About", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 4}},
-        {"id": 2, "type": "text", "title": "Links", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 4}}
-      ]
-    }
-"""
+GOOD = TWO_PANELS
 
 BAD = GOOD.replace('"x": 12, "y": 0, "w": 12', '"x": 12, "y": 0, "«w»": 13')
 

@@ -13,25 +13,9 @@ from lint.model.panel import facts
 from lint.model.plugins import is_foreign
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.dashboard._examples import PANEL
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {
-      "title": "Models",
-      "panels": [
-        {"id": 1, "type": "timeseries", "title": "Up", "targets": [{"refId": "A", "expr": "up"}]}
-      ]
-    }
-"""
+GOOD = PANEL
 
 BAD = GOOD.replace("timeseries", "«timeSeries»")
 

@@ -8,25 +8,9 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.dashboard._examples import PANEL
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {
-      "title": "Models",
-      "panels": [
-        {"id": 1, "type": "timeseries", "title": "Up", "targets": [{"refId": "A", "expr": "up"}]}
-      ]
-    }
-"""
+GOOD = PANEL
 
 BAD = GOOD.replace('"type": "timeseries", "title": "Up"', '"«type»": "timeseries"')
 

@@ -9,22 +9,9 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import DASHBOARD
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  uid: models
-  folderUID: models
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {"title": "Models", "panels": []}
-"""
+GOOD = DASHBOARD
 
 BAD = GOOD.replace("spec:\n  uid: models\n", "«spec»:\n")
 

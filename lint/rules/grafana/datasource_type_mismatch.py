@@ -9,17 +9,11 @@ from collections.abc import Iterator
 from lint.model.datasource import Datasource
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import GRAFANA
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: Grafana
-metadata:
-  name: grafana
-  namespace: monitoring
-  labels:
-    dashboards: grafana
-spec:
-  version: 13.1.3
+GOOD = (
+    GRAFANA
+    + """\
 ---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDatasource
@@ -60,6 +54,7 @@ spec:
       ]
     }
 """
+)
 
 BAD = GOOD.replace('{"type": "prometheus"', '{"type": "«loki»"')
 

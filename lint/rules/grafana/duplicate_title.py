@@ -12,22 +12,12 @@ from lint.model.folders import place_of
 from lint.model.instances import same_place
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import DASHBOARD
 from lint.source import Text
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  uid: models
-  folderUID: models
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {"title": "Models", "panels": []}
+GOOD = (
+    DASHBOARD
+    + """\
 ---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDashboard
@@ -42,6 +32,7 @@ spec:
   json: |
     {"uid": "nodes", "title": "Nodes", "panels": []}
 """
+)
 
 BAD = GOOD.replace('"Nodes"', '"«Models»"')
 

@@ -11,23 +11,11 @@ from collections.abc import Iterator
 from lint.model.grafana_alerting import grafana_alerting
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import POLICY
 from lint.source import Span, Text
 from lint.tree import Map, Node, Seq
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaNotificationPolicy
-metadata: {name: policy, namespace: monitoring}
-spec:
-  instanceSelector:
-    matchLabels: {dashboards: grafana}
-  route:
-    receiver: slack
-    group_by: [alertname]
-    routes:
-      - receiver: slack
-        object_matchers: [[team, "=", models]]
-"""
+GOOD = POLICY
 
 BAD = GOOD.replace('"="', '"«==»"')
 

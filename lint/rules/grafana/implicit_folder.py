@@ -10,21 +10,11 @@ from collections.abc import Iterator
 from lint.model.instances import same_place
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import DASHBOARD
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata:
-  name: models
-  namespace: monitoring
-spec:
-  uid: models
-  folderUID: models
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  json: |
-    {"title": "Models", "panels": []}
+GOOD = (
+    DASHBOARD
+    + """\
 ---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDashboard
@@ -40,6 +30,7 @@ spec:
   json: |
     {"title": "Nodes", "panels": []}
 """
+)
 
 BAD = "«spec»:\n  uid: nodes\n".join(GOOD.rsplit("spec:\n  uid: nodes\n  folderUID: models\n", 1))
 

@@ -9,20 +9,9 @@ from collections.abc import Iterator
 from lint.model.instances import closest
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import FOLDER
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaFolder
-metadata:
-  name: gitops
-  namespace: monitoring
-spec:
-  uid: gitops
-  title: GitOps
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-"""
+GOOD = FOLDER
 
 BAD = """
 apiVersion: grafana.integreatly.org/v1beta1

@@ -10,21 +10,10 @@ from collections.abc import Iterator
 from lint.model.instances import Selector
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import FOLDER
 from lint.source import Text
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaFolder
-metadata:
-  name: gitops
-  namespace: monitoring
-spec:
-  uid: gitops
-  title: GitOps
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-"""
+GOOD = FOLDER
 
 BAD = GOOD.replace("    matchLabels:\n      dashboards", "    «dashboards»")
 

@@ -12,30 +12,9 @@ from lint.build.resource import Resource
 from lint.model.instances import Selector
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import FOLDER, GRAFANA
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: Grafana
-metadata:
-  name: grafana
-  namespace: monitoring
-  labels:
-    dashboards: grafana
-spec:
-  version: 13.1.3
----
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaFolder
-metadata:
-  name: gitops
-  namespace: monitoring
-spec:
-  uid: gitops
-  title: GitOps
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-"""
+GOOD = GRAFANA + "---\n" + FOLDER
 
 BAD = GOOD.replace("      dashboards: grafana", "      dashboards: «grafna»")
 

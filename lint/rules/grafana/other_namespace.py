@@ -8,30 +8,9 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import FOLDER, GRAFANA
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: Grafana
-metadata:
-  name: grafana
-  namespace: monitoring
-  labels:
-    dashboards: grafana
-spec:
-  version: 13.1.3
----
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaFolder
-metadata:
-  name: gitops
-  namespace: monitoring
-spec:
-  uid: gitops
-  title: GitOps
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-"""
+GOOD = GRAFANA + "---\n" + FOLDER
 
 BAD = "namespace: «models»".join(GOOD.rsplit("namespace: monitoring", 1))
 

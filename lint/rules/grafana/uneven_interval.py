@@ -9,32 +9,10 @@ from collections.abc import Iterator
 from lint.model.grafana_alerting import grafana_alerting
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import RULE_GROUP
 from lint.values import lazy
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaAlertRuleGroup
-metadata: {name: models, namespace: monitoring}
-spec:
-  folderUID: models
-  interval: 1m
-  instanceSelector:
-    matchLabels: {dashboards: grafana}
-  rules:
-    - uid: queue
-      title: Requests wait
-      condition: B
-      execErrState: Error
-      noDataState: OK
-      data:
-        - refId: A
-          datasourceUid: prometheus
-          relativeTimeRange: {from: 600, to: 0}
-          model: {refId: A, expr: sum(up), instant: true}
-        - refId: B
-          datasourceUid: __expr__
-          model: {refId: B, type: threshold, expression: A, conditions: [{evaluator: {type: gt, params: [5]}}]}
-"""
+GOOD = RULE_GROUP
 
 BAD = GOOD.replace("interval: 1m", "interval: «15s»")
 

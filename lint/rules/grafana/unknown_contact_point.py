@@ -13,8 +13,10 @@ from lint.model.grafana_alerting import CONTACT_POINT, grafana_alerting
 from lint.model.mentions import missing
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.grafana._examples import POLICY
 
-GOOD = """
+GOOD = (
+    """
 apiVersion: grafana.integreatly.org/v1beta1
 kind: Grafana
 metadata: {name: grafana, namespace: monitoring, labels: {dashboards: grafana}}
@@ -39,19 +41,9 @@ spec:
         - targetPath: url
           valueFrom: {secretKeyRef: {name: slack, key: url}}
 ---
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaNotificationPolicy
-metadata: {name: policy, namespace: monitoring}
-spec:
-  instanceSelector:
-    matchLabels: {dashboards: grafana}
-  route:
-    receiver: slack
-    group_by: [alertname]
-    routes:
-      - receiver: slack
-        object_matchers: [[team, "=", models]]
 """
+    + POLICY
+)
 
 BAD = "receiver: «slak»\n        obj".join(GOOD.rsplit("receiver: slack\n        obj", 1))
 

@@ -15,18 +15,12 @@ from lint.model.instances import closest
 from lint.model.panel import Reference
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import GRAFANA
 from lint.source import Text
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: Grafana
-metadata:
-  name: grafana
-  namespace: monitoring
-  labels:
-    dashboards: grafana
-spec:
-  version: 13.1.3
+GOOD = (
+    GRAFANA
+    + """\
 ---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDatasource
@@ -67,6 +61,7 @@ spec:
       ]
     }
 """
+)
 
 BAD = GOOD.replace('"uid": "prometheus"', '"uid": "«promtheus»"')
 

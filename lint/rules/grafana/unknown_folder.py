@@ -12,19 +12,11 @@ from lint.model.instances import closest, same_namespace
 from lint.model.renames import renamed
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import FOLDER
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaFolder
-metadata:
-  name: gitops
-  namespace: monitoring
-spec:
-  uid: gitops
-  title: GitOps
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
+GOOD = (
+    FOLDER
+    + """\
 ---
 apiVersion: grafana.integreatly.org/v1beta1
 kind: GrafanaDashboard
@@ -39,6 +31,7 @@ spec:
   json: |
     {"title": "Models", "panels": []}
 """
+)
 
 BAD = GOOD.replace("folderRef: gitops", "folderRef: «GitOps»")
 

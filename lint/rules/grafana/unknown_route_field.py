@@ -11,22 +11,10 @@ from lint.model.grafana_alerting import Node, grafana_alerting
 from lint.model.instances import closest
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import POLICY
 from lint.source import Text
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaNotificationPolicy
-metadata: {name: policy, namespace: monitoring}
-spec:
-  instanceSelector:
-    matchLabels: {dashboards: grafana}
-  route:
-    receiver: slack
-    group_by: [alertname]
-    routes:
-      - receiver: slack
-        object_matchers: [[team, "=", models]]
-"""
+GOOD = POLICY
 
 BAD = GOOD.replace("object_matchers:", "«object_matcher»:")
 

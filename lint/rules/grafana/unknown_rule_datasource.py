@@ -12,9 +12,11 @@ from lint.model.grafana_alerting import AlertRule, grafana_alerting
 from lint.model.instances import closest
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import RULE_GROUP
 from lint.source import Text
 
-GOOD = """
+GOOD = (
+    """
 apiVersion: grafana.integreatly.org/v1beta1
 kind: Grafana
 metadata: {name: grafana, namespace: monitoring, labels: {dashboards: grafana}}
@@ -33,29 +35,9 @@ spec:
     access: proxy
     url: http://prometheus:9090
 ---
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaAlertRuleGroup
-metadata: {name: models, namespace: monitoring}
-spec:
-  folderUID: models
-  interval: 1m
-  instanceSelector:
-    matchLabels: {dashboards: grafana}
-  rules:
-    - uid: queue
-      title: Requests wait
-      condition: B
-      execErrState: Error
-      noDataState: OK
-      data:
-        - refId: A
-          datasourceUid: prometheus
-          relativeTimeRange: {from: 600, to: 0}
-          model: {refId: A, expr: sum(up), instant: true}
-        - refId: B
-          datasourceUid: __expr__
-          model: {refId: B, type: threshold, expression: A, conditions: [{evaluator: {type: gt, params: [5]}}]}
 """
+    + RULE_GROUP
+)
 
 BAD = GOOD.replace("datasourceUid: prometheus", "datasourceUid: «Prometheus»")
 

@@ -12,35 +12,10 @@ from lint.model.datasource import Datasource, ValueFrom
 from lint.model.references import Reference
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDatasource
-metadata:
-  name: prometheus
-  namespace: monitoring
-spec:
-  uid: prometheus
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  datasource:
-    name: prometheus
-    type: prometheus
-    access: proxy
-    url: https://prometheus:9091
-    jsonData:
-      httpHeaderName1: Authorization
-    secureJsonData:
-      httpHeaderValue1: Bearer ${token}
-  valuesFrom:
-    - targetPath: secureJsonData.httpHeaderValue1
-      valueFrom:
-        secretKeyRef:
-          name: grafana-admin
-          key: token
-"""
+GOOD = DATASOURCE
 
 BAD = GOOD.replace("Bearer ${token}", "«Bearer ${grafana-admin}»")
 

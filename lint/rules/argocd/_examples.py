@@ -1,0 +1,67 @@
+"""What the examples of several rules have in common."""
+
+APPLICATION = """\
+-- argocd/application.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: monitoring
+  namespace: openshift-gitops
+spec:
+  project: monitoring
+  source:
+    repoURL: https://github.com/example/observability.git
+    targetRevision: main
+    path: apps/monitoring
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: monitoring
+"""
+"""An Application of the project monitoring, which syncs apps/monitoring to the namespace monitoring."""
+
+CLUSTER = """\
+-- cluster/cluster.yaml --
+apiVersion: obslint/v1
+kind: Cluster
+metadata:
+  name: dev
+spec:
+  platform: openshift
+  versions:
+    openshift: "4.18"
+  argocd:
+    namespace: openshift-gitops
+    controllerServiceAccount: openshift-gitops-argocd-application-controller
+  namespaces:
+    - name: monitoring
+      createdBy: somebody
+    - name: openshift-gitops
+      createdBy: openshift-gitops
+"""
+"""An OpenShift cluster whose Argo CD is in openshift-gitops."""
+
+PROJECT = """\
+-- argocd/appproject.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata:
+  name: monitoring
+  namespace: openshift-gitops
+spec:
+  sourceRepos:
+    - https://github.com/example/observability.git
+  destinations:
+    - server: https://kubernetes.default.svc
+      namespace: monitoring
+"""
+"""The project monitoring: this repository, to the namespace monitoring."""
+
+SETTINGS = """\
+-- apps/monitoring/configmap.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: monitoring
+"""
+"""A ConfigMap in apps/monitoring."""
