@@ -145,9 +145,16 @@ class DiskFiles:
                     if not entry.name.startswith(".") and entry.name not in SKIPPED:
                         self._dirs.add(path)
                         pending.append(path)
-                elif not (entry.is_symlink() and entry.is_dir()):
+                elif not _is_linked_folder(entry):
                     found.append(path)
         return found
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 class MemoryFiles:

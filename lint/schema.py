@@ -75,6 +75,11 @@ def scope(api_version: str, kind: str) -> str | None:
     return None if found is None else found.scope
 
 
+def groups_of(kind: str) -> tuple[str, ...]:
+    """The groups that have a kind of this name, as far as known."""
+    return tuple(found.group for found in _named(kind))
+
+
 def kinds() -> dict[str, list[Kind]]:
     """The known kinds by name; one name may belong to several groups."""
     return {name: _named(name) for name in json.loads(_lines() or "{}")}

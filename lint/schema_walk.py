@@ -91,7 +91,7 @@ class Walk:
             self.visit(value, inner, (path, f".{key}"), key)
         for name in schema.get("required", ()):
             if not has(node, name) and not self._allows_null(node, name, properties):
-                self._missing(name, path, at)
+                self._missing(name, path, node.key(name) or at)
         self._size(node, schema, "Properties", path, at)
         return True
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lint import rules
 from lint.build.templating import rendered
 from lint.files import MemoryFiles
 from lint.model.repo import load
@@ -176,3 +177,116 @@ def test_nonsense_is_survived(generators):
 def test_go_templates(text, result):
     params = {"name": "dev", "path": "apps/dev", "labels.a/b": "c", "odd": "A_b"}
     assert rendered(text, params, go=True) == result
+
+
+@pytest.mark.parametrize(
+    ("selector", "kept"),
+    [
+        ("matchLabels: {tier: a}", ["one"]),
+        ("matchLabels: {'values.zone': z}", ["two"]),
+        ("matchExpressions: [{key: tier, operator: In, values: [a, b]}]", ["one", "two"]),
+        ("matchExpressions: [{key: tier, operator: NotIn, values: [a]}]", ["two", "three"]),
+        ("matchExpressions: [{key: tier, operator: Exists}]", ["one", "two"]),
+        ("matchExpressions: [{key: tier, operator: DoesNotExist}]", ["three"]),
+    ],
+)
+def test_selectors_of_what_is_known(selector, kept):
+    elements = "[{name: one, tier: a}, {name: two, tier: b, values: {zone: z}}, {name: three}]"
+    repo = made(f"[{{list: {{elements: {elements}}}, selector: {{{selector}}}}}]")
+    assert [name for name, _ in names(repo)] == kept
+    assert not repo.discovery.unknown_applications
+
+
+def test_a_selector_of_what_nobody_knows_takes_it():
+    repo = made("[{clusters: {}, selector: {matchExpressions: [{key: a, operator: Exists}]}}]")
+    assert names(repo) == [("{{name}}", "{{path}}")]
+
+
+@pytest.mark.parametrize(
+    ("patch", "path"),
+    [
+        ("spec: {source: {path: apps/prod/one}}", "apps/prod/one"),
+        ("spec:\n      source:\n        path: apps/{{.name}}/one", "apps/dev/one"),
+        ("{{ .name }}: 1\n    spec: {source: {path: apps/prod/one}}", "apps/prod/one"),
+        ("metadata: {labels: {a: b}}", "apps/dev/two"),
+    ],
+)
+def test_a_patch_is_merged(patch, path):
+    more = f"  templatePatch: |\n    {patch}\n"
+    elements = "[{list: {elements: [{name: dev}]}}]"
+    repo = made(elements, go=True, name="{{.name}}", path="apps/{{.name}}/two", more=more)
+    assert names(repo) == [("dev", path)]
+    assert not repo.discovery.unknown_applications
+
+
+@pytest.mark.parametrize("patch", ["{{- if .x }}\n    a: b\n    {{- end }}", "- a", "spec: [1]"])
+def test_a_patch_that_is_not_understood_leaves_nothing_known(patch):
+    more = f"  templatePatch: |\n    {patch}\n"
+    repo = made("[{list: {elements: [{name: dev}]}}]", go=True, more=more)
+    assert names(repo) == []
+    assert repo.discovery.unknown_applications
+
+
+def reported(repo, code):
+    return [(item.at.text, item.message) for item in rules.find(code).check(repo)]
+
+
+@pytest.mark.parametrize(
+    ("generators", "at"),
+    [
+        ("[{list: {elements: [{name: dev, port: 80}]}}]", "80"),
+        ("[{list: {elements: [{name: dev, values: {on: true}}]}}]", "true"),
+        ("[{list: {elements: [{name: dev, more: {a: b}}]}}]", "more"),
+        (GIT % "directories: []", "git"),
+        ("[{matrix: {generators: [{list: {elements: []}}]}}]", "generators"),
+        ("[{merge: {mergeKeys: [a], generators: [{list: {elements: []}}]}}]", "generators"),
+        ("[{merge: {generators: [{list: {}}, {list: {}}]}}]", "merge"),
+        ("[{matrix: {generators: [{list: {}, clusters: {}}, {list: {}}]}}]", "clusters"),
+        (
+            "[{matrix: {generators: [{list: {elements: [{a: b}]}}, {list: {elements: [{a: c}]}}]}}]",
+            "generators",
+        ),
+        (
+            "[{merge: {mergeKeys: [a], generators: [{list: {elements: [{a: b}, {a: b}]}}, {list: {}}]}}]",
+            "mergeKeys",
+        ),
+    ],
+)
+def test_a_generator_that_fails(generators, at):
+    assert [text for text, _ in reported(made(generators), "argocd/failing-generator")] == [at]
+
+
+@pytest.mark.parametrize(
+    "generators",
+    [
+        "[{list: {elements: [{name: dev, port: 80, more: {a: b}}]}}]",
+        "[{matrix: {generators: [{list: {elements: [{a: b}]}}, {list: {elements: [{a: c}]}}]}}]",
+        "[{clusters: {}}, {scmProvider: {github: {organization: a}}}]",
+    ],
+)
+def test_a_generator_that_does_not_fail_with_go_templates(generators):
+    assert reported(made(generators, go=True), "argocd/failing-generator") == []
+
+
+LIST = "[{list: {elements: [{name: dev, cluster: {region: eu}}]}}]"
+
+
+@pytest.mark.parametrize(
+    ("generators", "go", "path", "at"),
+    [
+        (LIST, False, "apps/{{nam}}", ["nam"]),
+        (LIST, False, "apps/{{.name}}", [".name"]),
+        (LIST, True, "apps/{{name}}", ["name"]),
+        (LIST, True, "apps/{{.nam}}", [".nam"]),
+        (LIST, True, "apps/{{.cluster.region}}/{{.cluster.zone}}", [".cluster.zone"]),
+        (LIST, True, "apps/{{.cluster}}{{ lower .x }}{{ now }}", []),
+        (LIST, True, "apps/{{ if .x }}{{ .y }}{{ end }}", []),
+        (GIT % "directories: [{path: apps/dev/*}]", False, "{{path[4]}}", ["path[4]"]),
+        (GIT % "directories: [{path: apps/dev/*}]", True, "{{.path.segments}}", []),
+        ("[{clusters: {}}]", False, "apps/{{nam}}", []),
+    ],
+)
+def test_parameters_that_nothing_fills_in(generators, go, path, at):
+    name = "{{.name}}" if go else "{{name}}"
+    repo = made(generators, go=go, name=name if generators == LIST else "x", path=path)
+    assert [text for text, _ in reported(repo, "argocd/unfilled-parameter")] == at

@@ -417,19 +417,6 @@ def test_kinds_are_read_as_they_are_in_the_file() -> None:
     }
 
 
-def test_ages_name_fields_of_the_schemas() -> None:
-    folder = ROOT / "schemas" / "crds" / "grafana.integreatly.org"
-    for kind, ages in json.loads((folder / "since.json").read_text(encoding="utf-8")).items():
-        known = schema.load("grafana.integreatly.org/v1beta1", kind)
-        assert known is not None
-        for path in ages:
-            part = known.root
-            for step in path[1:].split("."):
-                part = part.get("properties", {})[step.removesuffix("[]")]
-                part = known.defs[part["$ref"][8:]] if "$ref" in part else part
-                part = part["items"] if step.endswith("[]") else part
-
-
 def test_sources_name_every_schema() -> None:
     sources = json.loads((ROOT / "schemas" / "crds" / "sources.json").read_text(encoding="utf-8"))
 

@@ -8,28 +8,31 @@ from lint.build.applications import GROUP, Applications, Build
 from lint.build.fields import NAMES
 from lint.build.fixtures import Fixtures
 from lint.build.kustomize import Kustomizer
-from lint.build.reader import Reader
+from lint.build.reader import Reader, as_json
 from lint.build.resource import Resource, resources_of
 from lint.build.templating import has_template
+from lint.source import Text
 from lint.tree import Fault, Map
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
 from lint.yaml_reader import KUBERNETES
 
 if TYPE_CHECKING:
     from lint.build.flux import Flux
+    from lint.build.generate_apps import Generated
 
-_YAML = (".yaml", ".yml")
+_MANIFESTS = (".yaml", ".yml", ".json")
 _CLUSTER = ("obslint/v1", "Cluster")
 # Flux calls a kind of its own Kustomization, and its files are sometimes called so too.
 _FLUX = "kustomize.toolkit.fluxcd.io"
+_OBJECT = (lazy(r'"apiVersion"\s*:\s*"'), lazy(r'"kind"\s*:\s*"'))
+_HEAD = lazy(r'\ufeff?\s*\{(?:\s*"(?:apiVersion|kind)"\s*:\s*"[\w./-]+"\s*,){2}')
 _IS_FLUX = lazy(r"^apiVersion: *[\"']?kustomize\.toolkit\.fluxcd\.io/", re.MULTILINE)
 
 
 class Discovery(NamedTuple):
     """What the checkout holds.
 
-    `generated`: the Applications that its ApplicationSets make; `unknown_applications`:
-    whether these may make others besides."""
+    `generated`: the Applications that its ApplicationSets, the `sets`, make."""
 
     builds: tuple[Build, ...]
     clusters: tuple[Map, ...]
@@ -40,8 +43,14 @@ class Discovery(NamedTuple):
     applications: Applications
     fixtures: Fixtures
     flux_folders: frozenset[str] = frozenset()
+    flux_missing: tuple[Text, ...] = ()
     generated: tuple[Resource, ...] = ()
-    unknown_applications: bool = False
+    sets: tuple[Generated, ...] = ()
+
+    @property
+    def unknown_applications(self) -> bool:
+        """Whether the ApplicationSets may make others besides those that are known."""
+        return any(one.is_open for one in self.sets)
 
 
 def discover(reader: Reader) -> Discovery:
@@ -69,7 +78,8 @@ class _Discoverer:
         for folder in rendered:
             self.kustomizer.render(folder)
         loose = self._loose()
-        generated, is_open = self._generated(loose, rendered)
+        sets = self._sets(loose, rendered)
+        generated = [root for one in sets for root in one.applications]
         own = self._objects(GROUP, "Application", loose, rendered)
         applications = Applications(self.kustomizer, [*own, *generated])
         flux = self._flux(loose, rendered)
@@ -97,8 +107,9 @@ class _Discoverer:
             applications,
             self.fixtures,
             frozenset() if flux is None else frozenset(flux.folders),
+            () if flux is None else tuple(flux.missing),
             tuple(Resource(root, "", partial=has_template(root)) for root in generated),
-            is_open,
+            sets,
         )
 
     def _builds(self, rendered: dict[str, str], own: list[Build]) -> list[Build]:
@@ -126,17 +137,17 @@ class _Discoverer:
             if root.string("kind") == kind and root.string("apiVersion").startswith(f"{group}/")
         ]
 
-    def _generated(
+    def _sets(
         self, loose: dict[str, list[Resource]], rendered: dict[str, str]
-    ) -> tuple[list[Map], bool]:
-        """The Applications that ApplicationSets make, and whether there may be others."""
+    ) -> tuple[Generated, ...]:
+        """What ApplicationSets make."""
         sets = self._objects(GROUP, "ApplicationSet", loose, rendered)
         if not sets:
-            return [], False
+            return ()
         from lint.build.generate_apps import generated
 
-        made = [generated(self.reader, root) for root in {id(root): root for root in sets}.values()]
-        return [root for one in made for root in one.applications], any(one.is_open for one in made)
+        roots = {id(root): root for root in sets}.values()
+        return tuple(generated(self.reader, root) for root in roots)
 
     def _flux(self, loose: dict[str, list[Resource]], rendered: dict[str, str]) -> Flux | None:
         """What Flux's Kustomizations build."""
@@ -180,9 +191,9 @@ class _Discoverer:
         """Manifests that no kustomization reaches, by file."""
         found: dict[str, list[Resource]] = {}
         for path in self.paths:
-            if not path.endswith(_YAML) or path in self.kustomizer.reached:
+            if not path.endswith(_MANIFESTS) or path in self.kustomizer.reached:
                 continue
-            if self._is_fixture(path):
+            if self._is_fixture(path) or (path.endswith(".json") and not self._is_object(path)):
                 continue
             if path.rpartition("/")[2] in NAMES and self._is_kustomization(path):
                 continue
@@ -190,6 +201,13 @@ class _Discoverer:
             if resources:
                 found[path] = resources
         return found
+
+    def _is_object(self, path: str) -> bool:
+        """Whether a JSON file is a Kubernetes object, or begins like one: most are neither."""
+        file = self.reader.peek(path)
+        if file is None or not all(pattern.search(file.text) for pattern in _OBJECT):
+            return False
+        return _HEAD.match(file.text) is not None or as_json(file) is not None
 
     def _manifests(self, path: str) -> list[Resource]:
         file = self.reader.file(path)

@@ -33,16 +33,35 @@ class Flux:
         self.files: dict[str, str] = {}
         self.builds: list[Build] = []
         self.folders: set[str] = set()
+        self._absent: dict[tuple[str, ...], list[Text]] = {}
+        self._present: dict[tuple[str, ...], set[str]] = {}
         for root in roots:
-            self._add(root.map("spec"))
+            self._add(root.map("spec"), root.string("metadata", "namespace"))
 
-    def _add(self, spec: Map) -> None:
-        path = spec.text("path")
+    @property
+    def missing(self) -> list[Text]:
+        """Paths that are not here, of sources that are evidently this repository: most of
+        what else is taken from them is here."""
+        return [
+            path
+            for source, paths in self._absent.items()
+            if len(self._present.get(source, ())) >= len({str(path) for path in paths})
+            for path in paths
+        ]
+
+    def _add(self, spec: Map, namespace: str) -> None:
+        path, ref = spec.text("path"), spec.map("sourceRef")
         if path is None or "$" in path or "{{" in path:
             return
         folder = clean(path.removeprefix("/"))
+        source = (ref.string("namespace") or namespace, ref.string("name"))
+        is_git = ref.string("kind") == "GitRepository"
         if not folder or not self.reader.files.is_dir(folder):
+            if folder and is_git:
+                self._absent.setdefault(source, []).append(path)
             return
+        if is_git:
+            self._present.setdefault(source, set()).add(folder)
         self.folders.add(folder)
         has_file = self.kustomizer.file_of(folder) is not None
         build = self._kustomize(folder, options_of(spec)) if has_file else self._plain(folder, spec)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from itertools import product
 
 from lint.build.globs import matches
 from lint.build.reader import Reader
+from lint.build.set_parts import chosen, doubled, patched, repeated
 from lint.build.templating import Params, filled, rendered, sanitized
 from lint.source import Text
 from lint.tree import Map, Node, Seq
+from lint.values import NamedTuple
 from lint.yaml_reader import KUBERNETES
 
 MOST = 1000
@@ -25,27 +26,37 @@ MOST = 1000
 _META = frozenset({"selector", "template"})
 
 
-class Generated:
-    """The Applications of an ApplicationSet; `is_open` where others may come besides them."""
+class Generated(NamedTuple):
+    """The Applications of an ApplicationSet; `is_open` where others may come besides them.
 
-    __slots__ = ("applications", "is_open")
+    `sets`: the template and the parameters that each is made of; `clashes`: what two sets of
+    parameters may not share, and why nothing is made then."""
 
-    def __init__(self, applications: list[Map], *, is_open: bool) -> None:
-        self.applications = applications
-        self.is_open = is_open
+    root: Map
+    applications: list[Map]
+    is_open: bool
+    sets: list[tuple[Map, Params]]
+    clashes: list[tuple[Text, str]]
 
 
 def generated(reader: Reader, root: Map) -> Generated:
     """What an ApplicationSet makes."""
     spec = root.map("spec")
     maker = _Maker(reader, go=spec.flag("goTemplate"))
-    maker.is_open = spec.key("templatePatch") is not None
+    patch = spec.text("templatePatch")
     applications: list[Map] = []
+    sets: list[tuple[Map, Params]] = []
     for generator in spec.maps("generators"):
         template = _template(generator, spec.map("template"))
         for params in maker.params(generator)[:MOST]:
-            applications.append(_application(root, template, params, go=maker.go))
-    return Generated(applications[:MOST], is_open=maker.is_open)
+            sets.append((template, params))
+            made: Map | None = _application(root, template, params, go=maker.go)
+            if patch is not None and made is not None:
+                made = patched(made, patch, params, go=maker.go)
+            applications += [made] if made is not None else []
+            # Of what a patch with conditions and loops leaves nothing is known.
+            maker.is_open |= made is None
+    return Generated(root, applications[:MOST], maker.is_open, sets, maker.clashes)
 
 
 class _Maker:
@@ -53,6 +64,7 @@ class _Maker:
         self.reader = reader
         self.go = go
         self.is_open = False
+        self.clashes: list[tuple[Text, str]] = []
         self._known_folders: tuple[str, ...] = ()
 
     def params(self, generator: Map) -> list[Params]:
@@ -61,17 +73,19 @@ class _Maker:
         for name in map(str, generator):
             if name in _META or not isinstance(generator.child(name), Map):
                 continue
-            body = generator.map(name)
-            if name == "list":
-                found += [_flattened(item) for item in body.maps("elements")]
-                self.is_open |= body.key("elementsYaml") is not None
-            elif name == "git":
-                found += self._git(body)
-            elif name in ("matrix", "merge"):
-                found += getattr(self, f"_{name}")(body)
-            else:
-                found += self._unknown(body)
-        return [item for item in found if self._selected(generator.map("selector"), item)]
+            before, self.is_open = self.is_open, False
+            made = self._made(name, generator.map(name))
+            selector, is_known = generator.map("selector"), not self.is_open
+            found += [item for item in made if chosen(selector, item, is_known=is_known)]
+            self.is_open |= before
+        return found
+
+    def _made(self, name: str, body: Map) -> list[Params]:
+        if name == "list":
+            self.is_open |= body.key("elementsYaml") is not None
+            return [_flattened(item) for item in body.maps("elements")]
+        own = {"git": self._git, "matrix": self._matrix, "merge": self._merge}.get(name)
+        return self._unknown(body) if own is None else own(body)
 
     def _unknown(self, body: Map) -> list[Params]:
         self.is_open = True
@@ -133,15 +147,18 @@ class _Maker:
         for first in self.params(generators[0]):
             second = filled(generators[1], first, go=self.go)
             assert isinstance(second, Map)
-            pairs = product([first], self.params(second))
-            found += [{**other, **one} for one, other in pairs]
+            others = self.params(second)
+            self.clashes += () if self.go else doubled(body, first, others)
+            found += [{**other, **first} for other in others]
             if len(found) > MOST:
                 break
         return found
 
     def _merge(self, body: Map) -> list[Params]:
         keys = [str(key) for key in body.texts("mergeKeys")]
-        first, *others = [self.params(item) for item in body.maps("generators")] or [[]]
+        sets = [self.params(item) for item in body.maps("generators")]
+        self.clashes += () if self.is_open else repeated(body, keys, sets)
+        first, *others = sets or [[]]
         for item in first:
             for other in (one for many in others for one in many):
                 if all(item.get(key) == other.get(key) for key in keys):
@@ -155,16 +172,6 @@ class _Maker:
             if isinstance(value, Text)
         }
         return {**params, **values}
-
-    def _selected(self, selector: Map, params: Params) -> bool:
-        """Whether a generator's selector takes it; what nobody knows is taken."""
-        if selector.key("matchExpressions") is not None:
-            self.is_open = True
-        return all(
-            params.get(str(key), value) == value
-            for key, value in selector.map("matchLabels").items()
-            if isinstance(value, Text)
-        )
 
 
 def _path_params(folder: str, prefix: str, file: str = "") -> Params:

@@ -82,7 +82,7 @@ class Reader:
         file = self.file(path)
         if file is None:
             return Reading(())
-        reading = _json(file) if path.endswith(".json") else None
+        reading = as_json(file) if path.endswith(".json") else None
         if reading is None:
             reading = read(file, words, instead=None if self._is_whole else _shortened(file.text))
         if _is_template(file.text, reading, is_applied=words is KUSTOMIZE):
@@ -98,7 +98,7 @@ class Reader:
         return reading
 
 
-def _json(file: File) -> Reading | None:
+def as_json(file: File) -> Reading | None:
     """A JSON file as JSON, which knows escapes that YAML does not; None where it is none."""
     from lint.json_reader import read_exactly
 

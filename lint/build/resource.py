@@ -7,6 +7,18 @@ from lint.tree import Map, Node
 from lint.values import NamedTuple
 
 EMPTY = ""
+_POLICY = "policy.open-cluster-management.io"
+_WORK = "work.open-cluster-management.io"
+WRAPPERS = {
+    "ConfigurationPolicy": (_POLICY,),
+    "ManifestWork": (_WORK,),
+    "ManifestWorkReplicaSet": (_WORK,),
+    "Object": ("kubernetes.crossplane.io", "kubernetes.m.crossplane.io"),
+    "Policy": (_POLICY,),
+    "SelectorSyncSet": ("hive.openshift.io",),
+    "SyncSet": ("hive.openshift.io",),
+}
+"""Kinds that carry objects to clusters, and their groups."""
 
 
 class Maker(NamedTuple):
@@ -67,12 +79,14 @@ class Resource:
 
     `partial`: something that is not understood may have changed it, so that nothing
     can be proved from what it lacks. `build` is the folder that it was rendered from.
+    `carried`: it stands in another object, which brings it to other clusters.
     `written_name` is the name without the hash that kustomize appends to generated ones.
     """
 
     __slots__ = (
         "api_version",
         "build",
+        "carried",
         "kind",
         "labels",
         "name",
@@ -87,6 +101,7 @@ class Resource:
         self.root = root
         self.build = build
         self.partial = partial
+        self.carried = False
         self.api_version = root.string("apiVersion")
         self.kind = root.string("kind")
         self.name = metadata.string("name")
@@ -136,8 +151,13 @@ def resources_of(root: Map, build: str = "") -> list[Resource]:
     if kind == "Template" and root.key("objects") is not None:
         return [Resource(item, build, partial=True) for item in root.maps("objects")]
     if kind == "List" or (kind.endswith("List") and root.key("items") is not None):
-        return [Resource(item, build) for item in root.maps("items") if item.string("kind")]
+        return [found for item in root.maps("items") for found in resources_of(item, build)]
     return [Resource(root, build)]
+
+
+def is_wrapper(resource: Resource) -> bool:
+    """Whether an object is there to carry others to clusters."""
+    return resource.kind in WRAPPERS and resource.group in WRAPPERS[resource.kind]
 
 
 def labels_of(metadata: Map) -> dict[str, Text]:

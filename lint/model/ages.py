@@ -1,8 +1,9 @@
-"""Fields of the Grafana Operator's kinds that came after a given release of it.
+"""Fields and kinds that came after a given release of the operator that serves them.
 
-Sources, in `schemas/crds/grafana.integreatly.org`: `since.json`, for each kind the release that
-a field came with, by its path; `lacking.json`, the newest release that certainly does not have
-a kind (CRDs of the Go module github.com/grafana/grafana-operator/v5, as far as it is served).
+Source: `schemas/crds/<group>/since.json`, written by `tools/history.py` from the CRDs of the
+operators' Go modules. For each kind it has the paths of fields by the release that they came
+with, or, where not all releases are known, by the last one without and the first one with
+them: between the two nothing is proved.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint import facts
-from lint.platform.openshift import version_tuple
+from lint.model.kustomize_versions import numbers
 from lint.source import Text
 from lint.tree import Map, Node, Seq
 from lint.values import TYPE_CHECKING, NamedTuple
@@ -20,57 +21,78 @@ if TYPE_CHECKING:
 
     from lint.build.resource import Resource
 
+OPERATORS = {
+    "argoproj.io": "Argo CD",
+    "grafana.integreatly.org": "Grafana Operator",
+    "monitoring.coreos.com": "Prometheus Operator",
+    "serving.kserve.io": "KServe",
+}
+"""API groups with a history, and who serves them."""
+_NOTHING: dict[str, dict[str, Any]] = {"kinds": {}, "lacking": {}}
+
 
 class Age(NamedTuple):
-    """A field, by its key, and the release that it came with."""
+    """A field, by its key, and when it came: `with` a release, or `after` one."""
 
     key: Text
-    since: str
+    came: str
 
 
-_known: dict[str, dict[str, str]] = {}
-_kinds: dict[str, str] = {}
+_tables: dict[str, dict[str, dict[str, Any]]] = {}
+_newer: dict[tuple[str, str], dict[str, str]] = {}
 
 
 def ages_of(resource: Resource, version: str) -> Iterator[Age]:
     """The fields of an object that the release does not have yet."""
-    deployed = version_tuple(version)
-    for path, since in _table().get(str(resource.kind), {}).items() if deployed else ():
-        if deployed < version_tuple(since):
-            keys = _keys(resource.root, path[1:].split("."))
-            yield from (Age(key, since) for key in keys)
+    kind = _kind(resource)
+    if (kind, version) not in _newer:
+        spans = _table(str(resource.group))["kinds"].get(kind, {})
+        _newer[kind, version] = dict(_after(spans, numbers(version)))
+    newer = _newer[kind, version]
+    if newer:
+        parts = [path.split(".") for path in newer]
+        above = {".".join(part[:end]) for part in parts for end in range(1, len(part))}
+        yield from _walk(resource.root, "", newer, above)
 
 
-def lacks(kind: str, version: str) -> bool:
-    """Whether the release certainly does not have a kind."""
-    if not _kinds:
-        _kinds.update(_read("lacking.json"))
-    deployed = version_tuple(version)
-    return bool(deployed) and kind in _kinds and deployed <= version_tuple(_kinds[kind])
+def lacks(resource: Resource, version: str) -> bool:
+    """Whether the release certainly does not have the object's kind."""
+    last = _table(str(resource.group))["lacking"].get(_kind(resource))
+    deployed = numbers(version)
+    return bool(deployed) and last is not None and deployed <= numbers(last)
 
 
-def _table() -> dict[str, dict[str, str]]:
-    if not _known:
-        _known.update(_read("since.json"))
-    return _known
+def _after(spans: dict[str, list[str]], deployed: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    for span, paths in spans.items() if deployed else ():
+        last, _, first = span.partition(" ")
+        if deployed <= numbers(last) if first else deployed < numbers(last):
+            yield from ((path, f"{'after' if first else 'with'} {{}} {last}") for path in paths)
 
 
-def _read(name: str) -> Any:
-    import json
-
-    return json.loads(facts.read("crds", "grafana.integreatly.org", name) or "{}")
+def _kind(resource: Resource) -> str:
+    return f"{resource.kind}_{resource.api_version.rpartition('/')[2]}"
 
 
-def _keys(node: Node | None, steps: list[str]) -> Iterator[Text]:
-    """The keys at the end of a path; `[]` stands for every item of a list."""
-    if not isinstance(node, Map):
-        return
-    name, rest = steps[0].removesuffix("[]"), steps[1:]
-    key, value = node.key(name), node.child(name)
-    if not rest and key is not None and value is not None:
-        yield key
-    elif isinstance(value, Seq):
-        for item in value:
-            yield from _keys(item, rest)
-    elif rest:
-        yield from _keys(value, rest)
+def _table(group: str) -> dict[str, dict[str, Any]]:
+    if group not in _tables:
+        import json
+
+        text = facts.read("crds", group, "since.json") if group in OPERATORS else None
+        _tables[group] = json.loads(text) if text else _NOTHING
+    return _tables[group]
+
+
+def _walk(node: Node, path: str, newer: dict[str, str], above: set[str]) -> Iterator[Age]:
+    """The newest fields below a node; `[]` stands for what is in a list, `{}` in a mapping."""
+    if isinstance(node, Seq):
+        for item in node:
+            yield from _walk(item, f"{path}[]", newer, above)
+    elif isinstance(node, Map):
+        for key, value in node.items():
+            inner = f"{path}.{key}"
+            if inner in newer:
+                yield from [Age(key, newer[inner])] if node.child(key) is not None else []
+            elif not above.isdisjoint((inner, f"{inner}[]", f"{inner}{{}}")):
+                yield from _walk(value, inner, newer, above)
+            elif f"{path}{{}}" in above:
+                yield from _walk(value, f"{path}{{}}", newer, above)

@@ -64,6 +64,9 @@ _SENSITIVE = lazy(
     r"|private[-_]?key|client[-_]?secret|credentials?|webhook(?:[-_]url)?)$",
     re.IGNORECASE,
 )
+_SECRET_HEADER = lazy(
+    r"auth|bearer|cookie|credential|jwt|key|password|secret|session|token", re.IGNORECASE
+)
 _FILES = frozenset(
     {".dockerconfigjson", ".dockercfg", "tls.key", "ssh-privatekey", "config.json", "auth"}
 )
@@ -157,7 +160,11 @@ def _of_map(node: Map) -> Iterator[Credential]:
             yield Credential(value.span(), f"the value of {name}")
     for key, held in node.map("secureJsonData").items() if "secureJsonData" in node else ():
         if isinstance(held, Text) and key not in _PUBLIC and is_literal(held):
-            yield Credential(held.span(), f"the value of secureJsonData.{key}")
+            # A tenant's name, an Accept: not every header is a credential.
+            number = key.removeprefix("httpHeaderValue")
+            header = node.map("jsonData").string(f"httpHeaderName{number}")
+            if not header or number == key or _SECRET_HEADER.search(header):
+                yield Credential(held.span(), f"the value of secureJsonData.{key}")
 
 
 def _sensitive(section: Map, what: str) -> Iterator[Credential]:

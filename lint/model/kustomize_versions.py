@@ -50,14 +50,20 @@ def stated(repo: Repo) -> Stated | None:
     own = versions.get("kustomize")
     if own is not None:
         return Stated(str(own), own.span(), f"kustomize {own} is deployed")
-    argo = versions.get("argocd")
-    gitops = versions.get("openshift-gitops")
-    text = str(argo or _OF_GITOPS.get(_minor(str(gitops or "")), ""))
-    shipped = _shipped(text)
-    source: Text | None = argo or gitops
-    if shipped is None or source is None:
+    argo = argo_cd(repo)
+    shipped = None if argo is None else _shipped(argo[0])
+    if argo is None or shipped is None:
         return None
-    return Stated(shipped, source.span(), f"Argo CD {text} runs kustomize {shipped}")
+    return Stated(shipped, argo[1], f"Argo CD {argo[0]} runs kustomize {shipped}")
+
+
+def argo_cd(repo: Repo) -> tuple[str, Span] | None:
+    """The version of Argo CD, as it is stated or as OpenShift GitOps ships it, and where
+    that is written."""
+    argo, gitops = (repo.cluster.versions.get(name) for name in ("argocd", "openshift-gitops"))
+    text = str(argo or _OF_GITOPS.get(_minor(str(gitops or "")), ""))
+    source: Text | None = argo or gitops
+    return (text, source.span()) if text and source is not None else None
 
 
 def newer_fields(root: Map, version: str) -> Iterator[tuple[Text, str]]:

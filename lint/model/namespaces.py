@@ -41,6 +41,8 @@ def undefined(repo: Repo) -> dict[str, list[Text]]:
         text = resource.root.at("metadata", "namespace")
         if not isinstance(text, Text) or text in known or text.startswith(_PLATFORM):
             continue
+        if resource.carried:
+            continue
         if resource.group == "argoproj.io":
             # Argo CD has its own opinion of where these belong: argocd/wrong-namespace.
             continue

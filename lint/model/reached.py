@@ -73,6 +73,9 @@ def follows_all(repo: Repo) -> bool:
     sources = [source for item in repo.gitops.applications for source in item.sources]
     if any(source.kind == "elsewhere" and "{{" in (source.path or "") for source in sources):
         return False
+    # A path that is not there is meant to be one that is.
+    if any(source.kind == "missing" for source in sources):
+        return False
     return not any(_makes_applications(repo, path) for path in repo.files.paths())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.build.resource import Resource
+from lint.build.resource import Resource, is_wrapper
 from lint.model.holders import Holding, holdings
 from lint.schema import scope
 from lint.source import Span, Text
@@ -129,6 +129,8 @@ def _meet(reference: Reference, holder: Holding) -> bool:
 def _references(resource: Resource) -> Iterator[Reference]:
     if resource.kind in _OPAQUE_KINDS or "sops" in resource.root:
         return
+    if resource.carried or is_wrapper(resource):
+        return  # It refers to what is there where it arrives.
     if scope(resource.api_version, resource.kind) == "Cluster":
         return
     walk = _Walk(resource)

@@ -8,7 +8,7 @@ from functools import cached_property
 from lint.build.applications import Build
 from lint.build.discover import discover
 from lint.build.reader import Reader
-from lint.build.resource import Resource
+from lint.build.resource import WRAPPERS, Resource
 from lint.files import Files
 from lint.source import File
 from lint.tree import Duplicate, Fault, Map
@@ -67,8 +67,14 @@ class Repo:
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
-        """Every object of every build; one that several builds share comes once for each."""
-        return tuple(resource for build in self.builds for resource in build.resources)
+        """Every object of every build, and what is carried in it to other clusters; one that
+        several builds share comes once for each."""
+        found = tuple(resource for build in self.builds for resource in build.resources)
+        if WRAPPERS.keys().isdisjoint(resource.kind for resource in found):
+            return found
+        from lint.build.wrapped import unwrapped
+
+        return (*found, *(inner for resource in found for inner in unwrapped(resource)))
 
     @cached_property
     def by_kind(self) -> dict[str, list[Resource]]:

@@ -168,6 +168,21 @@ BREAKS = (
         "secret/literal",
     ),
     Break(
+        "the token is sent as a bearer token",
+        THANOS,
+        "Bearer ${token}",
+        "«${token}»",
+        "grafana/authorization-without-scheme",
+        severity="warning",
+    ),
+    Break(
+        "the scheme and the token are two words",
+        PROMETHEUS,
+        "Bearer ${token}",
+        "«Bearer${token}»",
+        "grafana/authorization-without-scheme",
+    ),
+    Break(
         "the default datasource is the only one",
         THANOS,
         "isDefault: false",

@@ -8,6 +8,7 @@ object of another kind, and Argo CD fails the whole sync before it applies anyth
 
 from collections.abc import Iterator
 
+from lint.build.globs import matches
 from lint.build.resource import Resource
 from lint.model.gitops import Application
 from lint.model.projects import Project, whitelist
@@ -52,7 +53,8 @@ BAD = GOOD.replace('""\n      kind: Namespace', '""\n      kind: «Namespaces»'
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    seen = set()
+    denied: dict[tuple[int, str, str, str], Finding] = {}
+    made: list[tuple[int, Finding]] = []
     for application in repo.gitops.applications:
         project = repo.gitops.project_of(application)
         if project is None or project.resource.partial:
@@ -62,13 +64,25 @@ def check(repo: Repo) -> Iterator[Finding]:
             if kind_scope is None:
                 kind_scope = "Namespaced" if resource.namespace else None
             what = (str(resource.group), str(resource.kind), kind_scope or "", str(resource.name))
-            if kind_scope is None or project.permits_kind(*what):
-                continue
             key = (id(project), *what[:3])
-            if key not in seen:
-                seen.add(key)
-                yield _finding(project, resource, kind_scope)
-        yield from _namespace(repo, application, project)
+            if kind_scope is not None and key not in denied and not project.permits_kind(*what):
+                denied[key] = _finding(project, resource, kind_scope)
+        made += ((id(project), found) for found in _namespace(repo, application, project))
+    yield from _joined(denied)
+    yield from (item for key, item in made if (key, "", "Namespace", "Cluster") not in denied)
+
+
+def _joined(denied: dict[tuple[int, str, str, str], Finding]) -> Iterator[Finding]:
+    """One finding for a line that several kinds of a group lack."""
+    groups: dict[tuple[Span, str], list[tuple[str, Finding]]] = {}
+    for (_, group, kind, _), finding in denied.items():
+        groups.setdefault((finding.at, group), []).append((kind, finding))
+    for found in groups.values():
+        first, finding = found[0]
+        kinds = ", ".join(sorted(kind for kind, _ in found))
+        because = tuple(reason for _, one in found for reason in one.because)
+        message = finding.message.replace(f" {first} (", f" {kinds} (", 1)
+        yield finding._replace(message=message, because=because)
 
 
 def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
@@ -84,8 +98,8 @@ def _finding(project: Project, resource: Resource, kind_scope: str) -> Finding:
     message = f"{field} does not permit {what}: Argo CD fails the whole sync"
     for entry in project.resource.spec.maps(field):
         for text, wanted, other in (
-            (entry.text("kind"), resource.kind, entry.string("group") == resource.group),
-            (entry.text("group"), resource.group, entry.string("kind") == resource.kind),
+            (entry.text("kind"), resource.kind, matches(entry.string("group"), resource.group)),
+            (entry.text("group"), resource.group, matches(entry.string("kind"), resource.kind)),
         ):
             if text and wanted and other and similar(text, [wanted], 0.75):
                 fix = Fix(f"write {wanted}", (Edit(text.span(), str(wanted)),))

@@ -11,6 +11,7 @@ from lint.build.applications import Source, clean
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION, SETTINGS
+from lint.source import Span
 from lint.spelling import similar
 
 GOOD = (
@@ -30,6 +31,7 @@ BAD = GOOD.replace("path: apps/monitoring\n", "path: «apps/monitorin»\n")
 def check(repo: Repo) -> Iterator[Finding]:
     found = repo.discovery.applications
     folders: list[str] = []
+    said: set[Span] = set()
     for application in repo.gitops.applications:
         for source in application.sources:
             path = source.path
@@ -44,7 +46,9 @@ def check(repo: Repo) -> Iterator[Finding]:
                 continue
             folders = folders or _folders(repo)
             close = similar(path.strip("/"), folders, 0.8)
-            if close or found.holds(source):
+            # An ApplicationSet's path is written once, however many it is missing from.
+            if (close or found.holds(source)) and path.span() not in said:
+                said.add(path.span())
                 yield _finding(source, close)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION, PROJECT, SETTINGS
+from lint.source import Span
 from lint.spelling import similar
 
 GOOD = (
@@ -30,12 +31,14 @@ BAD = GOOD.replace("project: monitoring", "project: «monitorin»")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     projects = repo.gitops.projects
-    for application in repo.gitops.applications:
+    said: set[Span] = set()
+    for application in repo.gitops.applications if projects else ():
         name = application.project
-        if name is None or name in ("", "default") or not projects or repo.may_hold(name):
+        if name is None or name in ("", "default") or repo.may_hold(name):
             continue
-        if repo.gitops.project_of(application) is not None:
+        if repo.gitops.project_of(application) is not None or name.span() in said:
             continue
+        said.add(name.span())
         close = similar(name, [str(project.name) for project in projects], 0.7)
         message = f"there is no AppProject {name}: Argo CD does not sync {application.name}"
         because = tuple(

@@ -31,6 +31,7 @@ spec:
 
 BAD = GOOD.replace("[]\n    }", "[],\n    «}»")
 
+_WORD = lazy(r"\w+")
 _PLACEHOLDER = lazy(r"\{\{|\{%|<%|\[\[ ?[\w.]+ ?\]\]")
 
 
@@ -62,7 +63,8 @@ def _is_filled_in(repo: Repo, dashboard: Dashboard, rest: str) -> bool:
 
 
 def _at(content: Text, offset: int) -> Span:
-    """The character that is wrong, or the last one of a text that ends too early."""
+    """The word or character that is wrong, or the last one of a text that ends too early."""
     end = len(content.rstrip())
     start = min(offset, max(end - 1, 0))
-    return content.span(start, start + 1) if end else content.token()
+    word = _WORD.match(content, start)
+    return content.span(start, word.end() if word else start + 1) if end else content.token()

@@ -1,4 +1,4 @@
-"""Two dashboards or datasources of one Grafana with the same uid or name.
+"""Two dashboards, folders or datasources of one Grafana with the same uid or name.
 
 The operator writes both to the same place, over and over: what you see is what was
 synchronised last, and when one of the two is deleted, both are gone. Two default
@@ -51,6 +51,8 @@ def check(repo: Repo) -> Iterator[Finding]:
     grafana = repo.grafana
     named = [(item.selector, item.uid) for item in grafana.dashboards if item.selector and item.uid]
     yield from _clashes(grafana, named, "dashboard", "uid")
+    named = [(item.selector, item.uid) for item in grafana.folders if item.uid]
+    yield from _clashes(grafana, named, "folder", "uid")
     for what in ("uid", "name", "isDefault"):
         named = []
         for item in grafana.datasources:

@@ -13,6 +13,8 @@ from lint.model.instances import Selector
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import FOLDER, GRAFANA
+from lint.source import Span
+from lint.tree import Map
 
 GOOD = GRAFANA + "---\n" + FOLDER
 
@@ -63,4 +65,14 @@ def _orphan(selector: Selector, grafana: Resource) -> Iterator[Finding]:
         yield Finding(wanted.span(), f"no Grafana has {key}={wanted}{ending}", because, fix)
     for item in selector.failing(grafana):
         asked = f"{item.string('key')} {item.string('operator')}"
-        yield Finding(item.where("key"), f"no Grafana fits {asked}{ending}", offered)
+        yield Finding(_unfit(item, grafana), f"no Grafana fits {asked}{ending}", offered)
+
+
+def _unfit(expression: Map, grafana: Resource) -> Span:
+    """What of an expression does not hold: its only value, its operator, or its key."""
+    values, operator = expression.texts("values"), expression.text("operator")
+    if operator == "In" and expression.string("key") in grafana.labels:
+        return values[0].span() if len(values) == 1 else expression.where("values")
+    if operator is None or operator in ("In", "Exists"):
+        return expression.where("key")
+    return operator.span()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lint.model.dashboard import Dashboard
 from lint.model.grafana import name_of
 from lint.model.instances import closest
+from lint.model.misnamed import misnamed
 from lint.model.panel import Reference
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
@@ -88,7 +89,8 @@ def _is_missing(repo: Repo, dashboard: Dashboard, reference: Reference) -> bool:
     input_ = reference.variable
     if dashboard.selector is None or input_ is None or repo.grafana.is_substituted:
         return False
-    return not dashboard.defines(input_)
+    # An input that is mapped by a wrong name is what grafana/unused-input reports.
+    return not dashboard.defines(input_) and input_ not in misnamed(dashboard)
 
 
 def _finding(repo: Repo, dashboard: Dashboard, name: Text, places: list[Text]) -> Finding:
@@ -101,7 +103,11 @@ def _finding(repo: Repo, dashboard: Dashboard, name: Text, places: list[Text]) -
     message = f"{instance.title} has no datasource {wanted}: its panels show nothing"
     known = repo.grafana.datasource_names(dashboard)
     meant = closest(wanted, known)
-    if meant is None or wanted != name:
+    if wanted != name:
+        because = ((name.span(), f"it takes the place of {name}"), *others)
+        fix = meant and Fix(f"write {meant}", (Edit(wanted.span(), meant),))
+        return Finding(wanted.span(), message, because, fix or None)
+    if meant is None:
         return Finding(name.span(), message, tuple(others))
     found = known[meant]
     uid = found.uid or found.name or meant

@@ -1,17 +1,16 @@
 """An input that a dashboard does not have.
 
 `spec.datasources` replaces `${inputName}` in the text of the dashboard. Where that does not
-stand in it nothing is replaced: the datasource that was chosen here is not used.
+stand in it nothing is replaced: the datasource that was chosen here is not used. It is an
+error where the dashboard declares an input of nearly that name, which nothing fills in.
 """
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.instances import closest
+from lint.model.misnamed import meant_by, misnamed, unused_inputs
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
-from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -44,25 +43,25 @@ spec:
 
 BAD = GOOD.replace("DS_PROMETHEUS", "«DS_PROM»", 1).replace("${DS_PROMETHEUS}", "prometheus")
 
-_INPUT = lazy(r"\$\{(\w+)\}")
-
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for board in repo.grafana.dashboards:
-        if not board.inputs or board.content is None or repo.grafana.is_substituted:
+    for board in repo.grafana.dashboards if not repo.grafana.is_substituted else ():
+        if not board.inputs or board.content is None:
             continue
-        for item in board.resource.spec.maps("datasources"):
-            name = item.text("inputName")
-            if name and f"${{{name}}}" not in board.content and "$" not in name:
-                yield _finding(board, name)
+        for name in unused_inputs(board):
+            meant = meant_by(board, name)
+            if meant is None or meant in misnamed(board):
+                yield _finding(name, meant)
+            elif all(reference.variable != meant for reference, _ in board.references()):
+                # Where a panel asks for it, grafana/unknown-datasource says so.
+                yield _finding(name, meant)._replace(severity=None)
 
 
-def _finding(board: Dashboard, name: Text) -> Finding:
-    known = {match[1] for match in _INPUT.finditer(board.content or "")} - set(board.inputs)
-    meant = closest(name, [word for word in known if board.variable(word) is None])
-    return Finding(
-        name.span(),
-        f"${{{name}}} is not in the dashboard: nothing is replaced by it",
-        fix=None if meant is None else Fix(f"write {meant}", (Edit(name.span(), meant),)),
-    )
+def _finding(name: Text, meant: str | None) -> Finding:
+    message = f"${{{name}}} is not in the dashboard: nothing is replaced by it"
+    if meant is None:
+        return Finding(name.span(), message)
+    fix = Fix(f"write {meant}", (Edit(name.span(), meant),))
+    message = f"{message}, and nothing fills in ${{{meant}}}"
+    return Finding(name.span(), message, fix=fix, severity="error")

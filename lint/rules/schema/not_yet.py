@@ -3,15 +3,16 @@
 The API server has the schema of the operator that is installed, and drops fields that it
 does not list: the object is accepted, and the setting has no effect. An object of a kind
 that came later cannot be applied at all. Judged where the cluster description says which
-version of the Grafana Operator there is.
+version there is of the Grafana Operator, Argo CD or OpenShift GitOps, the Prometheus Operator
+or KServe; a release whose fields nobody has listed is not judged.
 """
 
 from collections.abc import Iterator
 
-from lint.model.ages import Age, ages_of, lacks
+from lint.model.ages import OPERATORS, ages_of, lacks
+from lint.model.operators import operators
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
-from lint.source import Text
 
 GOOD = """
 -- cluster.yaml --
@@ -35,26 +36,19 @@ BAD = GOOD.replace("  uid: models\n", "  uid: models\n  «suspend»: true\n")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    version = repo.cluster.versions.get("grafana-operator")
-    if version is None:
-        return
-    owners = (item.owner for item in repo.grafana.selectors)
-    for resource in (*repo.grafana.instances, *owners):
-        if lacks(str(resource.kind), str(version)):
-            yield Finding(
-                resource.value_span("kind"),
-                f"Grafana Operator {version} has no {resource.kind}: the object cannot be applied",
-                ((version.span(), f"Grafana Operator {version} is deployed"),),
-            )
-            continue
-        for age in ages_of(resource, str(version)):
-            yield _finding(age, version)
-
-
-def _finding(age: Age, version: Text) -> Finding:
-    return Finding(
-        age.key.span(),
-        f"{age.key} came with Grafana Operator {age.since}, {version} is deployed: the API server"
-        " drops it, so it has no effect",
-        ((version.span(), f"Grafana Operator {version} is deployed"),),
-    )
+    for group, version in operators(repo).items():
+        name = f"{OPERATORS[group]} {version.text}"
+        stated = ((version.at, f"{name} is deployed"),)
+        for resource in repo.of_kind(*repo.by_kind):
+            if resource.group != group:
+                continue
+            if lacks(resource, version.text):
+                message = f"{name} has no {resource.kind}: the object cannot be applied"
+                yield Finding(resource.value_span("kind"), message, stated)
+                continue
+            for age in ages_of(resource, version.text):
+                message = (
+                    f"{age.key} came {age.came.format(OPERATORS[group])}, {version.text} is deployed:"
+                    " the API server drops it, so it has no effect"
+                )
+                yield Finding(age.key.span(), message, stated)

@@ -9,6 +9,7 @@ where a label of a known object differs from the selector by a slip.
 from collections.abc import Iterator
 
 from lint.model.candidates import Candidate
+from lint.model.namespaces import undefined
 from lint.model.repo import Repo
 from lint.model.scrape import Monitor
 from lint.rule import Edit, Finding, Fix, rule
@@ -44,6 +45,8 @@ def check(repo: Repo) -> Iterator[Finding]:
     for monitor in repo.scrape.monitors:
         if monitor.selector.is_empty or monitor.resource.partial:
             continue
+        if monitor.resource.namespace in undefined(repo):
+            continue  # Reported as argocd/undefined-namespace.
         namespaces = monitor.selected_namespaces()
         if repo.platform.is_openshift and not repo.platform.is_platform(monitor.resource.namespace):
             namespaces = (str(monitor.resource.namespace),)

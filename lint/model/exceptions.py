@@ -1,0 +1,42 @@
+"""Kinds that Argo CD is to make an exception for, as `group` and `kind` name them."""
+
+from __future__ import annotations
+
+from lint.build.globs import matches
+from lint.build.resource import Resource
+from lint.schema import find_kind, groups_of
+from lint.source import Text
+from lint.tree import Map
+from lint.values import NamedTuple
+
+_COMPLETE = ("", "apps", "batch", "rbac.authorization.k8s.io")
+"""Groups whose kinds are all known."""
+_PATTERN = frozenset("*?[{!$")
+
+
+class Misfit(NamedTuple):
+    """A kind that its group does not have, and the groups that have one of that name."""
+
+    kind: Text
+    group: str
+    others: tuple[str, ...]
+
+
+def misfit(entry: Map) -> Misfit | None:
+    """The kind of an entry where no object can be of it. Without a group it is the core's."""
+    group, kind = entry.string("group"), entry.text("kind")
+    if kind is None or not kind or not _PATTERN.isdisjoint(kind) or group not in _COMPLETE:
+        return None
+    if find_kind(f"{group}/v1" if group else "v1", str(kind)) is not None:
+        return None
+    return Misfit(kind, str(group), tuple(item for item in groups_of(kind) if item != group))
+
+
+def is_meant(entry: Map, resource: Resource) -> bool:
+    """Whether an entry of `ignoreDifferences` is about an object."""
+    return (
+        matches(entry.string("group"), resource.group)
+        and matches(entry.string("kind"), resource.kind)
+        and entry.string("name") in ("", resource.name)
+        and entry.string("namespace") in ("", resource.namespace)
+    )

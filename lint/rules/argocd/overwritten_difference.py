@@ -1,0 +1,86 @@
+"""A field that differences are ignored of, and that a sync writes all the same.
+
+`ignoreDifferences` decides whether an Application is out of sync. Once it is synced for any other
+reason the manifest is applied as it stands, this field with it: what an autoscaler or a person
+has set is gone. With the sync option `RespectIgnoreDifferences=true` it stays, and so it does
+where the manifest does not have the field.
+"""
+
+from collections.abc import Iterator
+
+from lint.build.resource import Resource
+from lint.model.exceptions import is_meant
+from lint.model.gitops import Application
+from lint.model.repo import Repo
+from lint.rule import Finding, rule
+from lint.source import Text
+from lint.tree import Node
+
+GOOD = """
+-- argocd/application.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: models, namespace: argocd}
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/example/observability.git
+    targetRevision: main
+    path: apps
+  destination: {server: https://kubernetes.default.svc, namespace: models}
+  ignoreDifferences:
+    - group: apps
+      kind: Deployment
+      jsonPointers:
+        - /spec/replicas
+-- apps/deployment.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: exporter}
+spec:
+  selector: {matchLabels: {app: exporter}}
+  template:
+    metadata: {labels: {app: exporter}}
+    spec:
+      containers: [{name: exporter, image: "example.org/exporter:1.2.3"}]
+"""
+
+BAD = GOOD.replace("        - /spec/replicas", "        - «/spec/replicas»").replace(
+    "spec:\n  selector", "spec:\n  replicas: 2\n  selector"
+)
+
+_OPTION = "RespectIgnoreDifferences=true"
+
+
+@rule(severity="info", bad=BAD, good=GOOD)
+def check(repo: Repo) -> Iterator[Finding]:
+    for application in repo.gitops.applications:
+        entries = application.resource.spec.maps("ignoreDifferences")
+        if not entries or _OPTION in application.options:
+            continue
+        for entry in entries:
+            meant = [item for item in application.applied if is_meant(entry, item)]
+            for pointer in entry.texts("jsonPointers"):
+                yield from _overwritten(application, pointer, meant)
+
+
+def _overwritten(
+    application: Application, pointer: Text, meant: list[Resource]
+) -> Iterator[Finding]:
+    places = [
+        (node.span(), f"{item.title} sets it")
+        for item in meant
+        if isinstance(node := _at(item, pointer), Text) and not item.partial
+    ]
+    if places:
+        message = (
+            f"a sync of {application.name} writes {pointer} all the same: set {_OPTION},"
+            " or leave the field out"
+        )
+        yield Finding(pointer.span(), message, tuple(places[:5]))
+
+
+def _at(resource: Resource, pointer: str) -> Node | None:
+    """What a pointer without list indices leads to."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    return resource.root.at(*steps)
