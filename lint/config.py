@@ -82,7 +82,7 @@ def _from_toml(file: File) -> Config:
         table = tomllib.loads(file.text)["tool"]["obslint"]
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file.path}: {error}") from error
-    except KeyError:
+    except (KeyError, TypeError):
         return Config()
     return _checked(file, table, file.text.find(_TABLE))
 
@@ -138,7 +138,7 @@ def _severities(file: File, table: dict[str, object], start: int) -> tuple[tuple
     for code, severity in value.items():
         if not is_known(str(code)):
             raise _wrong(file, str(code), start, unknown(str(code)))
-        if severity not in RANK:
+        if not isinstance(severity, str) or severity not in RANK:
             message = f"severity of {code} must be error, warning or info, not {severity}"
             raise _wrong(file, str(code), start, message)
     # A single code is more specific than its family: it has the last word.

@@ -7,7 +7,7 @@ git remote. Where another URL has more such evidence, it is somebody else's.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lint.build.edits import changes
 from lint.build.globs import matches
@@ -23,6 +23,7 @@ from lint.yaml_reader import KUBERNETES
 GROUP = "argoproj.io"
 _EXPLICIT = ("plugin", "helm", "kustomize", "directory")
 _MANIFESTS = (".yaml", ".yml", ".json")
+_GLOB = frozenset("*?[")
 _SKIP = "+argocd:skip-file-rendering"
 
 
@@ -76,6 +77,7 @@ class Applications:
         self._resolved: dict[int, tuple[Map, tuple[Source, ...]]] = {}
         self._seen: dict[str, dict[str, bool]] = {}
         self._revisions: set[tuple[str, str]] = set()
+        self._paths: frozenset[str] = frozenset()
         specs = [root.map("spec") for root in roots]
         for spec in specs:
             self._note(spec)
@@ -108,10 +110,22 @@ class Applications:
             if url is None or path is None or root.key("chart") is not None or _is_open(path):
                 continue
             folder = clean(path)
-            here = bool(folder) and self.reader.files.is_dir(folder)
-            self._seen.setdefault(identity(url), {})[folder] = here
-            if here:
-                self._revisions.add((identity(url), str(root.string("targetRevision") or "HEAD")))
+            self._noted(root, url, folder, bool(folder) and self.reader.files.is_dir(folder))
+        for value in value_files(spec):
+            url = value.of.text("repoURL")
+            if url is not None and value.is_referred:
+                self._noted(value.of, url, value.path, self.has_file(value.path))
+
+    def _noted(self, root: Map, url: Text, path: str, here: bool) -> None:
+        self._seen.setdefault(identity(url), {})[path] = here
+        if here:
+            self._revisions.add((identity(url), str(root.string("targetRevision") or "HEAD")))
+
+    def has_file(self, path: str) -> bool:
+        """Whether the repository has a file."""
+        if not self._paths:
+            self._paths = frozenset(self.reader.files.paths())
+        return path in self._paths
 
     def _own_repositories(self) -> frozenset[str]:
         hits = {name: sum(seen.values()) for name, seen in self._seen.items()}
@@ -193,6 +207,36 @@ def source_maps(spec: Map) -> list[Map]:
     if hydrator:
         return [hydrator]
     return spec.maps("sources") or ([spec.map("source")] if spec.key("source") else [])
+
+
+class ValueFile(NamedTuple):
+    """A file of values for Helm: `path` from the root of the repository of the source `of`,
+    which is another one where it `is_referred` to (`$values/…`)."""
+
+    text: Text
+    path: str
+    of: Map
+    is_referred: bool
+
+
+def value_files(spec: Map) -> Iterator[ValueFile]:
+    """The files of values that an Application needs, without patterns, variables and URLs."""
+    sources = source_maps(spec)
+    by_ref = {f"${root.string('ref')}": root for root in sources if root.string("ref")}
+    for root in sources:
+        helm = root.map("helm")
+        if helm.flag("ignoreMissingValueFiles"):
+            continue
+        for text in helm.texts("valueFiles"):
+            name, _, rest = text.partition("/")
+            other = by_ref.get(name)
+            if _is_open(text) or "://" in text or not _GLOB.isdisjoint(text):
+                continue
+            if other is not None and "$" not in rest:
+                yield ValueFile(text, clean(rest), other, True)
+            elif "$" not in text and root.key("chart") is None and root.text("path"):
+                folder = "" if text.startswith("/") else clean(root.string("path"))
+                yield ValueFile(text, clean(posixpath.join(folder, text)), root, False)
 
 
 def clean(path: Text | str) -> str:

@@ -9,9 +9,11 @@ from lint.build.selectors import BadSelector, has_labels, is_selected, is_target
 from lint.build.step import Step, first_key
 from lint.source import Text
 from lint.tree import Map, Node, Seq, integer
+from lint.values import lazy
 from lint.yaml_scalars import KUSTOMIZE, kind_of
 
 _FAILING = "failing-patch"
+_WORD = lazy(r"[\w-]+")
 
 
 class _Nowhere(Exception):
@@ -54,10 +56,31 @@ def _replacement(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
             step.fail(_FAILING, first_key(target), "a target has a select")
             continue
         try:
-            objects = [_targeted(step, target, root, value) for root in objects]
+            meant = [_is_meant(target, root) for root in objects]
         except BadSelector as error:
             step.fail(_FAILING, at, f"a selector that cannot be read, {error}")
+            continue
+        if not any(meant):
+            _idle(step, target.map("select"))
+        pairs = zip(objects, meant, strict=True)
+        objects = [_targeted(step, target, root, value) if is_ else root for root, is_ in pairs]
     return objects
+
+
+def _is_meant(target: Map, root: Map) -> bool:
+    select = target.map("select")
+    if not has_labels(select, root) or any(_rejects(one, root) for one in target.maps("reject")):
+        return False
+    return is_target(select, root)
+
+
+def _idle(step: Step, select: Map) -> None:
+    """Notes a target that selects nothing, if it is one object that it names."""
+    name = select.text("name")
+    if name and _WORD.fullmatch(name) and not step.is_open and not step.limits:
+        what = f"{select.string('kind') or 'object'} {name}"
+        message = f"no {what} is among the objects: the value is not put there"
+        step.note_idle(name, message, "replacement")
 
 
 def _source(step: Step, source: Map, objects: list[Map]) -> Node | None:
@@ -88,11 +111,6 @@ def _source(step: Step, source: Map, objects: list[Map]) -> Node | None:
 
 
 def _targeted(step: Step, target: Map, root: Map, value: Node) -> Map:
-    select = target.map("select")
-    if not has_labels(select, root) or any(_rejects(one, root) for one in target.maps("reject")):
-        return root
-    if not is_target(select, root):
-        return root
     paths: list[Text | str] = list(target.texts("fieldPaths")) or ["metadata.name"]
     for path in paths:
         at = path if isinstance(path, Text) else first_key(target)

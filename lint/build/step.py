@@ -41,9 +41,10 @@ class Step(NamedTuple):
         """Notes a fault; the objects are those of a build that does not go through."""
         self.note(Fault(f"kustomize/{code}", at.span(), f"{message}: {_FAILS}"))
 
-    def note_idle(self, at: Node, message: str) -> None:
-        """Notes something that has no effect, and does not fail either."""
-        fault = Fault("kustomize/idle-patch", at.span(), message)
+    def note_idle(self, at: Node, message: str, what: str = "patch") -> None:
+        """Notes something that has no effect, and does not fail either: a patch, an image, or
+        the target of a replacement."""
+        fault = Fault(f"kustomize/idle-{what}", at.span(), message)
         if self.idle is not None and fault not in self.idle:
             self.idle.append(fault)
 

@@ -91,11 +91,16 @@ def imaged(step: Step, objects: list[Map], image: Map, specs: _Specs) -> list[Ma
         step.fail("failing-transformer", at, f"the name of an image is a pattern, {error}")
         return objects
 
+    hits: list[Text] = []
+
     def renamed(node: Node | None) -> Node:
         if not isinstance(node, Text):
             assert node is not None
             raise Misfit(node, "an image is no scalar")
-        return _reference(node, image) if pattern.search(node) else node
+        if not pattern.search(node):
+            return node
+        hits.append(node)
+        return _reference(node, image)
 
     def one(root: Map) -> Map:
         if root.string("kind") == "CustomResourceDefinition":
@@ -103,7 +108,18 @@ def imaged(step: Step, objects: list[Map], image: Map, specs: _Specs) -> list[Ma
         result = _in_containers(root, renamed)
         return changed(result, specs, renamed) if isinstance(result, Map) else root
 
-    return step.each(objects, one)
+    objects = step.each(objects, one)
+    if not hits:
+        _idle(step, image)
+    return objects
+
+
+def _idle(step: Step, image: Map) -> None:
+    """Notes an image that no object has, where all objects are known."""
+    name = image.text("name")
+    if name and not step.is_open and not step.limits and "$" not in name and "{{" not in name:
+        message = f"no object has the image {name}: kustomize ignores the entry"
+        step.note_idle(name, message, "image")
 
 
 def is_local(root: Map) -> bool:

@@ -19,6 +19,35 @@ spec:
 """
 """An Application of the project monitoring, which syncs apps/monitoring to the namespace monitoring."""
 
+APPLICATION_SET = """\
+-- argocd/applicationset.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: models, namespace: argocd}
+spec:
+  generators:
+    - list:
+        elements:
+          - {env: dev, port: "8080"}
+  template:
+    metadata:
+      name: models-{{env}}
+    spec:
+      project: default
+      source:
+        repoURL: https://github.com/example/observability.git
+        targetRevision: main
+        path: apps/{{env}}
+      destination:
+        server: https://kubernetes.default.svc
+        namespace: models
+-- apps/dev/configmap.yaml --
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+"""
+"""An ApplicationSet of a list, whose only element has env and port."""
+
 CLUSTER = """\
 -- cluster/cluster.yaml --
 apiVersion: obslint/v1

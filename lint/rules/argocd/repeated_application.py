@@ -9,40 +9,18 @@ from collections.abc import Iterator
 from lint.model.application_sets import failures, repeated_names
 from lint.model.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.argocd._examples import APPLICATION_SET
 from lint.source import Span
 
-GOOD = """
--- argocd/applicationset.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: ApplicationSet
-metadata: {name: models, namespace: argocd}
-spec:
-  generators:
-    - list:
-        elements:
-          - {env: dev}
-          - {env: prod}
-  template:
-    metadata:
-      name: models-{{env}}
-    spec:
-      project: default
-      source:
-        repoURL: https://github.com/example/observability.git
-        targetRevision: main
-        path: apps/{{env}}
-      destination:
-        server: https://kubernetes.default.svc
-        namespace: models
--- apps/dev/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
+GOOD = (
+    APPLICATION_SET.replace('{env: dev, port: "8080"}', "{env: dev}\n          - {env: prod}")
+    + """\
 -- apps/prod/configmap.yaml --
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}
 """
+)
 
 BAD = GOOD.replace("models-{{env}}", "«models»")
 

@@ -11,35 +11,10 @@ from collections.abc import Iterator
 from lint.model.application_sets import Unfilled, unfilled
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import APPLICATION_SET
 from lint.spelling import similar
 
-GOOD = """
--- argocd/applicationset.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: ApplicationSet
-metadata: {name: models, namespace: argocd}
-spec:
-  generators:
-    - list:
-        elements:
-          - {env: dev, port: "8080"}
-  template:
-    metadata:
-      name: models-{{env}}
-    spec:
-      project: default
-      source:
-        repoURL: https://github.com/example/observability.git
-        targetRevision: main
-        path: apps/{{env}}
-      destination:
-        server: https://kubernetes.default.svc
-        namespace: models
--- apps/dev/configmap.yaml --
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-"""
+GOOD = APPLICATION_SET
 
 BAD = GOOD.replace("path: apps/{{env}}", "path: apps/{{«envs»}}")
 

@@ -12,36 +12,11 @@ from collections.abc import Iterator
 from lint.model.datasource import HEADER_NAME, HEADER_VALUE
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text
 from lint.values import lazy
 
-GOOD = """
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDatasource
-metadata:
-  name: prometheus
-  namespace: monitoring
-spec:
-  uid: prometheus
-  instanceSelector:
-    matchLabels:
-      dashboards: grafana
-  datasource:
-    name: prometheus
-    type: prometheus
-    access: proxy
-    url: https://prometheus:9091
-    jsonData:
-      httpHeaderName1: Authorization
-    secureJsonData:
-      httpHeaderValue1: Bearer ${token}
-  valuesFrom:
-    - targetPath: secureJsonData.httpHeaderValue1
-      valueFrom:
-        secretKeyRef:
-          name: grafana-admin
-          key: token
-"""
+GOOD = DATASOURCE
 
 BAD = GOOD.replace("Bearer ${token}", "«${token}»")
 

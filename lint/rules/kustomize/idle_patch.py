@@ -38,4 +38,5 @@ BAD = GOOD.replace("      name: settings", "      name: «setings»")
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for fault in repo.discovery.kustomizer.idle:
-        yield Finding(fault.span, fault.message)
+        if fault.code == "kustomize/idle-patch":
+            yield Finding(fault.span, fault.message)
