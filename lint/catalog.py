@@ -152,8 +152,18 @@ class Catalog:
         return said if certain or self.covers(version) else "unknown-version"
 
     def owns(self, series_name: str) -> bool:
-        """Whether the catalog is a closed world for this name: not listed means not exported."""
-        return any(matches(pattern, series_name) for pattern in self.header.get("owns", ()))
+        """Whether the catalog is a closed world for this name: not listed means not exported.
+
+        An open one, whose sources do not list everything, owns only what it lists."""
+        if not any(matches(pattern, series_name) for pattern in self.header.get("owns", ())):
+            return False
+        return not self.header.get("open") or any(_entries(self, series_name))
+
+    @property
+    def former_labels(self) -> Mapping[str, str]:
+        """Labels that were renamed before the first version covered, and their names today."""
+        found: Mapping[str, str] = self.header.get("former_labels", {})
+        return found
 
     def release(self, profile: str, release: str) -> str | None:
         """Exporter version a platform release ships, such as ("openshift-4", "4.16")."""

@@ -65,9 +65,11 @@ def known_key(scheme: str, version: str) -> Key:
 
 
 def bounds(versions: str) -> tuple[str, str, bool]:
-    """First and end of a range, either may be empty, and whether the first is certain."""
+    """First and end of a range, either may be empty, and whether the first is certain.
+
+    A `?` in front of an end says that it may have come before."""
     first, _, end = versions.partition("..")
-    return first.lstrip("?"), end, not first.startswith("?")
+    return first.lstrip("?"), end.lstrip("?"), not first.startswith("?")
 
 
 def within(scheme: str, versions: str, version: str | None) -> bool:

@@ -25,7 +25,8 @@ class Metric:
     `name` is the exposed name of a counter or gauge, the base name of a histogram or
     summary. `labels` are the exporter's own, never the target's; None if unknown.
     `values` are closed enums per label, `open_values` known but not exhaustive ones.
-    `range` bounds the value, in `unit`. `since` and `until` are half-open versions.
+    `range` bounds the value, in `unit`. `since` and `until` are half-open versions;
+    `went_before` if `until` is only the first one known to lack it.
     `pattern` is set if the name is known only by a regex for generated names.
     """
 
@@ -49,6 +50,7 @@ class Metric:
         "unit",
         "until",
         "values",
+        "went_before",
         "when",
     )
     name: str
@@ -63,6 +65,7 @@ class Metric:
     range: tuple[float | None, float | None] | None
     since: str | None
     until: str | None
+    went_before: bool
     deprecated: str | None
     hidden: str | None
     replaced_by: str | None
@@ -82,7 +85,8 @@ def as_metric(catalog: Catalog, entry: Entry, version: str | None) -> Metric:
     variants = [v for v in entry.get("variants", ()) if within(scheme, v["versions"], version)]
     labels = _labels(catalog, entry, variants, version)
     plain = None if labels is None else tuple(name for name in labels if not name.endswith("*"))
-    first, end, _ = bounds(entry.get("versions", ".."))
+    versions = entry.get("versions", "..")
+    first, end, _ = bounds(versions)
     types = {variant.get("type", entry["type"]) for variant in variants}
     values = entry.get("values", {})
     limits = entry.get("range")
@@ -99,6 +103,7 @@ def as_metric(catalog: Catalog, entry: Entry, version: str | None) -> Metric:
     made.range = None if limits is None else (limits[0], limits[1])
     made.since = first or None
     made.until = end or None
+    made.went_before = "..?" in versions
     made.deprecated = entry.get("deprecated")
     made.hidden = entry.get("hidden")
     made.replaced_by = entry.get("replaced_by")

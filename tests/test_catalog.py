@@ -638,7 +638,19 @@ def test_trap_15_kube_state_metrics_2_removed_and_docs_are_wrong() -> None:
     "name", ["kube_pod_resource_request", "kube_customresource_x_info", "kube_running_pod_ready"]
 )
 def test_trap_15_not_everything_kube_is_kube_state_metrics(name: str) -> None:
-    assert catalog.owner(name) is None
+    owner = catalog.owner(name)
+    assert owner is None or owner.exporter == "kubernetes"
+
+
+def test_kubernetes_owns_only_what_it_lists() -> None:
+    kubernetes = of("kubernetes")
+
+    assert catalog.owner("apiserver_request_duration_seconds_bucket") is kubernetes
+    assert catalog.owner("apiserver_request_of_somebody_else_total") is None
+    assert catalog.owner("workqueue_depth") is None, "many programs export it"
+    assert kubernetes.status("apiserver_request_count", "1.31") == "removed"
+    assert kubernetes.status("apiserver_request_count", "1.20") == "unknown-version"
+    assert metric("kubelet_running_pod_count").went_before
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ drop lists of profiles. A new catalog starts as a header and a line in GENERATOR
 
 RAW_DIR holds what was read from the exporters' sources, one file each: `<exporter>.json`,
 a list of {name, type, labels, since, removed, ...}, or `<exporter>.prom`, a saved scrape.
-`since: "<=X"` says that X was the oldest version read. To refresh an exporter, read its
+`since: "<=X"` says that X was the oldest version read, `removed: "<=X"` that it is gone in X. To refresh an exporter, read its
 newest release into RAW_DIR, run this, bump coverage and sources, and review the diff.
 """
 
@@ -35,9 +35,11 @@ HEADER_KEYS = (
     "sources",
     "detect",
     "owns",
+    "open",
     "prefixes",
     "exposition",
     "label_sets",
+    "former_labels",
     "profiles",
     "jobs",
     "collectors",
@@ -63,7 +65,7 @@ METRIC_KEYS = (
 )
 TYPES = ("counter", "gauge", "histogram", "summary", "info", "stateset", "untyped", "label")
 TOKEN = re.compile(r"\$[a-z][a-z0-9_]*|[a-zA-Z_][a-zA-Z0-9_]*[?*]?")
-RANGE = re.compile(r"(\?|\??[0-9a-z.]+)?\.\.[0-9a-z.]*")
+RANGE = re.compile(r"(\?|\??[0-9a-z.]+)?\.\.(\??[0-9a-z.]+)?")
 UNITS = re.compile(
     r".*_(seconds|milliseconds|microseconds|bytes|celsius|joules|volts|amperes|hertz|watts|ratio)(_total)?"
 )
@@ -645,6 +647,23 @@ def simple(raw: Path, head: Entry) -> str:
     return catalog(head, rows)
 
 
+def kubernetes(raw: Path, head: Entry) -> str:
+    """Kubernetes' components: what a list of today has, and what has gone since 1.13.
+
+    A name that got `_total` for its unit, or for `_count`, is the old one's successor."""
+    entries = facts(raw, head)
+    types = {entry["name"]: entry["type"] for entry in entries if not entry.get("removed")}
+    rows = []
+    for entry in entries:
+        more: Entry = {}
+        if entry.get("removed"):
+            later = f"{entry['name'].removesuffix('_count')}_total"
+            more["versions"] = f"..?{bare(entry['removed'].removeprefix('<='))}"
+            more["replaced_by"] = later if types.get(later) == entry["type"] else None
+        rows.append(metric(entry, [], **more))
+    return catalog(head, rows)
+
+
 def robotheus(raw: Path, head: Entry) -> str:
     """Robotheus: every tag that could be read, and the gauges of a later, untagged state."""
     entries = facts(raw, head)
@@ -777,6 +796,7 @@ GENERATORS: dict[str, Callable[[Path, Entry], str]] = {
     "metrics/go-client.jsonl": simple,
     "metrics/grafana-operator.jsonl": simple,
     "metrics/kserve.jsonl": simple,
+    "metrics/kubernetes.jsonl": kubernetes,
     "metrics/kube-state-metrics.jsonl": kube_state_metrics,
     "metrics/node-exporter.jsonl": node_exporter,
     "metrics/prometheus-operator.jsonl": simple,

@@ -89,12 +89,15 @@ def _finding(use: Use, series: Series, version: Version) -> Finding | None:
     fix = Fix(f"query {instead}", (Edit(at, instead),)) if instead else None
     because = version.because(metric.exporter)
     if status == "removed":
-        said = f"{known.title} {version.text} no longer has {at.text}, which went in {metric.until}"
+        when = f"{'before' if metric.went_before else 'in'} {metric.until}"
+        said = f"{known.title} {version.text} no longer has {at.text}, which went {when}"
         return Finding(at, f"{said}: the query is empty{hint}", because, fix)
     if status == "hidden":
         said = f"{known.title} {version.text} hides {at.text}, since {metric.hidden}"
         return Finding(at, f"{said}: the query is empty{hint}", because, fix)
-    since = f"gone since {metric.until}" if metric.until else f"hidden since {metric.hidden}"
+    since = f"hidden since {metric.hidden}"
+    if metric.until:
+        since = f"gone {'before' if metric.went_before else 'since'} {metric.until}"
     return Finding(at, f"{at.text} is {since} of {known.title}{hint}", because, fix, "warning")
 
 

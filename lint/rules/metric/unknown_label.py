@@ -4,8 +4,9 @@ What a series carries is the exporter's own labels, what the monitor that scrape
 (a PodMonitor no `service`, neither of them a `node`), and what collides renamed to
 `exported_…`. A matcher on any other label selects nothing, an aggregation by it puts
 everything into one group, and a join on it joins everything. An error where the cluster
-is described; otherwise only slips of the pen and what the monitors here rule out. What
-no slip explains is missing from the scrape: that is reported once for each dashboard.
+is described; otherwise only slips of the pen, labels of old (`pod_name` of the kubelet's
+cAdvisor, for instance) and what the monitors here rule out. What no slip explains is
+missing from the scrape: that is reported once for each dashboard.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,10 @@ spec:
 BAD = GOOD.replace("{namespace=", "{«namspace»=").replace("(namespace, pod)", "(namespace, «podd»)")
 
 
+_PUT_BACK = "abel: {}"
+"""How relabelings write their target, be it `targetLabel` or `target_label`."""
+
+
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
@@ -48,16 +53,21 @@ def check(repo: Repo) -> Iterator[Finding]:
         if labels is None or (use.is_fallback and labels.proof == OPEN):
             continue
         for item in asked(use):
-            finding = None if labels.has(item.name) else _finding(view, use, labels, item)
+            former = None if labels.proof == PROVED else _former(view, use, item.name)
+            if labels.has(item.name) and former is None:
+                continue
+            finding = _finding(view, use, labels, item, former)
             cause = id(use.query.owner.root), use.readings[0].metric.exporter, item.name
             if finding is not None and (finding.fix or cause not in reported):
                 reported.add(cause)
                 yield finding
 
 
-def _finding(view: Seen, use: Use, labels: Labels, item: Asked) -> Finding | None:
-    meant = _meant(labels, item)
-    older = _older(use, item.name) if labels.proof != PROVED else None
+def _finding(
+    view: Seen, use: Use, labels: Labels, item: Asked, former: str | None
+) -> Finding | None:
+    meant = former or _meant(labels, item)
+    older = former or (labels.proof != PROVED and _older(use, item.name))
     if not meant and not older and (labels.proof == OPEN or item.is_harmless):
         return None
     is_sure = labels.proof == PROVED or (
@@ -90,6 +100,15 @@ def _older(use: Use, name: str) -> bool:
     """Whether another version of the exporter has the label."""
     every = [item.metric.labels or () for item in catalog.lookup(use.name)]
     return any(name in labels for labels in every)
+
+
+def _former(view: Seen, use: Use, name: str) -> str | None:
+    """What a label is called that no supported version has any more, and nobody puts back."""
+    owner = catalog.owner(use.name)
+    now = None if owner is None else owner.former_labels.get(name)
+    if now is None or any(_PUT_BACK.format(name) in file.text for file in view.repo.sources):
+        return None
+    return now
 
 
 def _why(view: Seen, use: Use, labels: Labels) -> Iterator[Because]:
