@@ -157,7 +157,11 @@ def _patterns(modules: Iterable[str]) -> dict[tuple[str, int], bytes]:
                 import_module(name)
             except Exception:  # noqa: BLE001, S112 - who needs it will be told
                 continue
-    return {key: marshal.dumps(values.engine_arguments(*key)) for key in values.lazy_patterns}
+    try:
+        return {key: marshal.dumps(values.engine_arguments(*key)) for key in values.lazy_patterns}
+    except (AttributeError, ImportError, TypeError, ValueError):
+        # A Python whose engine is another: `re.compile` will do.
+        return {}
 
 
 def _file(name: str, *, is_package: bool) -> str:

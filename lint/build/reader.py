@@ -41,6 +41,7 @@ class Reader:
         self.templates: set[str] = set()
         self.unread: list[File] = []
         self._files: dict[str, File | None] = {}
+        self._peeked: dict[str, File | None] = {}
         self._noted: set[str] = set()
         self._readings: dict[tuple[str, int], Reading] = {}
 
@@ -57,8 +58,11 @@ class Reader:
 
     def peek(self, path: str) -> File | None:
         """The file's text where it can be read: a file that need not mean anything."""
-        found = self._files.get(path) or self.files.read(path)
-        return found if isinstance(found, File) else None
+        known = self._files.get(path) or self._peeked.get(path)
+        if known is None and path not in self._peeked:
+            found = self.files.read(path)
+            known = self._peeked[path] = found if isinstance(found, File) else None
+        return known
 
     @property
     def sources(self) -> list[File]:
