@@ -39,6 +39,7 @@ ASK_QUERIES = (
     "grafana/short-time-interval",
     "readme/contradicted-fact",
     "record/contradicting-name",
+    "record/dropped-label",
     "scrape/scraped-twice",
 )
 """The rules, or families, that have queries parsed: what only one process should do."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lint.values import lazy
+
+_WORD = lazy(r"([_:.-])")
+
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The nearest known word within an edit distance that a slip explains; None if none is."""
@@ -33,6 +37,19 @@ def edit_distance(left: str, right: str, limit: int) -> int:
             return limit + 1
         before, last = last, row
     return last[-1]
+
+
+def is_slip_of(name: str, known: str) -> bool:
+    """Whether one word of a name is misspelt. Short words, and numbers, are other names."""
+    words, others = _WORD.split(name), _WORD.split(known)
+    if len(words) != len(others):
+        return False
+    wrong = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if len(wrong) != 1:
+        return False
+    (written, meant), limit = wrong[0], 2 if len(wrong[0][1]) > 7 else 1
+    is_word = min(len(written), len(meant)) > 3 and (written + meant).isalpha()
+    return is_word and edit_distance(written, meant, limit) <= limit
 
 
 def similar(word: str, known: Iterable[str], ratio: float) -> list[str]:

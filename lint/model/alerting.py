@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from lint.model.repo import Repo
 
 GROUP = "monitoring.coreos.com"
+KINDS = ("PrometheusRule", "AlertingRule")
+"""The objects that hold rules."""
 
 
 class RuleEntry(NamedTuple):
-    """One alert or recording rule of a PrometheusRule."""
+    """One alert or recording rule of a PrometheusRule, or of what else holds groups of them."""
 
     resource: Resource
     group: Map
@@ -30,6 +32,11 @@ class RuleEntry(NamedTuple):
     def scope(self) -> str:
         """The evaluation scope that OpenShift reads from the object's label."""
         return str(self.resource.labels.get("openshift.io/prometheus-rule-evaluation-scope", ""))
+
+    @property
+    def whole(self) -> str:
+        """What is refused with it, in words."""
+        return str(self.resource.name) if self.resource.kind in KINDS else "what it stands in"
 
 
 class Matcher(NamedTuple):
@@ -106,7 +113,7 @@ class Alerting(NamedTuple):
     def of(cls, repo: Repo) -> Alerting:
         """Reads the objects of the Prometheus Operator's group."""
         rules: list[RuleEntry] = []
-        for resource in repo.of_kind("PrometheusRule", "AlertingRule"):
+        for resource in repo.of_kind(*KINDS):
             rules.extend(entries(resource, resource.spec))
         configs = tuple(
             _config(resource)

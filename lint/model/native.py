@@ -38,10 +38,37 @@ class Native(NamedTuple):
     route: Route | None
     receivers: tuple[Receiver, ...]
 
+    def matchers(self) -> Iterator[Matcher]:
+        """The matchers of its routes and inhibitions."""
+        for route in self.route.walk() if self.route is not None else ():
+            yield from route.matchers
+        for node in self.root.maps("inhibit_rules"):
+            for side in ("source", "target"):
+                yield from _matchers(node, f"{side}_")[0]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is here: a chart puts its defaults and other values with its own."""
+        return self.holder.root is self.root or self.holder.kind in ("ConfigMap", "Secret")
+
+    def unreadable(self) -> Iterator[Text]:
+        """The texts among its matchers that have no operator."""
+        routes = self.route.walk() if self.route is not None else ()
+        holders = [(route.node, "matchers") for route in routes]
+        for node in self.root.maps("inhibit_rules"):
+            holders += [(node, "source_matchers"), (node, "target_matchers")]
+        for holder, field in holders:
+            for text in holder.texts(field):
+                if text and "=" not in text and "!~" not in text and "$" not in text:
+                    yield text
+
     @property
     def title(self) -> str:
         """How messages call the Alertmanager."""
-        return "alertmanager-main" if self.reader is None else f"Alertmanager {self.reader.name}"
+        if self.reader is not None:
+            return f"Alertmanager {self.reader.name}"
+        is_openshifts = self.holder.kind == "Secret" and self.holder.name == _OPENSHIFT[1]
+        return "alertmanager-main" if is_openshifts else "Alertmanager"
 
 
 def natives(repo: Repo) -> tuple[Native, ...]:
@@ -76,6 +103,11 @@ def _of(secret: Resource, reader: Resource | None) -> Iterator[Native]:
     root = reading.documents[0].root if reading is not None and reading.documents else None
     if reading is None or reading.faults or not isinstance(root, Map):
         return
+    yield native_of(secret, reader, root)
+
+
+def native_of(holder: Resource, reader: Resource | None, root: Map) -> Native:
+    """A configuration from its tree."""
     route = _route(root.map("route")) if root.key("route") is not None else None
     receivers = tuple(
         Receiver(
@@ -90,7 +122,7 @@ def _of(secret: Resource, reader: Resource | None) -> Iterator[Native]:
         )
         for node in root.maps("receivers")
     )
-    yield Native(secret, reader, root, route, receivers)
+    return Native(holder, reader, root, route, receivers)
 
 
 def _route(node: Map) -> Route:
@@ -104,16 +136,17 @@ def _route(node: Map) -> Route:
     )
 
 
-def _matchers(node: Map) -> tuple[tuple[Matcher, ...], bool]:
-    """The matchers of a route, and whether there are some that are not understood."""
+def _matchers(node: Map, prefix: str = "") -> tuple[tuple[Matcher, ...], bool]:
+    """The matchers of a route, or of a side of an inhibition, and whether there are some that
+    are not understood."""
     found = [
         Matcher(node, name, op, value)
         for field, op in (("match", "="), ("match_re", "=~"))
-        for name, value in node.map(field).items()
+        for name, value in node.map(f"{prefix}{field}").items()
         if isinstance(value, Text)
     ]
     is_open = False
-    for text in node.texts("matchers"):
+    for text in node.texts(f"{prefix}matchers"):
         pieces = _pieces(text)
         is_open = is_open or not pieces
         found += [

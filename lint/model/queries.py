@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lint.build.resource import Resource
-from lint.model.alerting import entries
+from lint.model.alerting import RuleEntry
 from lint.promql import Node as Expr
 from lint.promql import Parsed, parse, walk
 from lint.source import Span, Text
-from lint.tree import Map, Node
+from lint.tree import Node
 from lint.values import TYPE_CHECKING
-from lint.yaml_reader import KUBERNETES
 
 if TYPE_CHECKING:
     from lint.model.repo import Repo
 
 Variables = Callable[[str], bool]
-
-# Fields of a group that only vmalert has: its expressions are MetricsQL.
-_VMALERT = frozenset(
-    "concurrency debug eval_alignment eval_delay eval_offset headers notifier_headers params"
-    " tenant type".split()
-)
 
 
 class Query:
@@ -115,7 +108,7 @@ def queries_of(repo: Repo) -> tuple[Query, ...]:
     """The expressions of rules and dashboards, each place once."""
     seen: set[int] = set()
     found = []
-    for query in (*_rules(repo), *_dashboards(repo), *_grafana_rules(repo)):
+    for query in (*_of_rules(repo.alerting.rules), *_dashboards(repo), *_grafana_rules(repo)):
         if id(query.text) not in seen:
             seen.add(id(query.text))
             found.append(query)
@@ -123,49 +116,19 @@ def queries_of(repo: Repo) -> tuple[Query, ...]:
 
 
 def written(repo: Repo) -> tuple[Query, ...]:
-    """Those queries, and the ones of plain rule files, which some Prometheus or other reads:
-    nothing is known of it but the language."""
-    return (*repo.queries, *repo.once(_in_files))
+    """Those queries, and the ones of rules outside of PrometheusRules, which some Prometheus
+    or other reads: nothing is known of it but the language."""
+    return (*repo.queries, *repo.once(_loose))
 
 
-def rule_files(repo: Repo) -> tuple[Resource, ...]:
-    """The roots of plain rule files, with `groups` at the top."""
-    return repo.once(_rule_files)
+def _loose(repo: Repo) -> tuple[Query, ...]:
+    from lint.model.rule_files import loose_rules
+
+    return tuple(_of_rules(loose_rules(repo)))
 
 
-def _rule_files(repo: Repo) -> tuple[Resource, ...]:
-    found: list[Resource] = []
-    for path in repo.files.paths():
-        if not path.endswith((".yaml", ".yml", ".rules")) or repo.discovery.fixtures.covers(path):
-            continue
-        file = repo.reader.file(path)
-        if file is None or "apiVersion:" in file.text:
-            continue
-        if not all(key in file.text for key in ("groups:", "rules:", "expr:")):
-            continue
-        for root in repo.reader.documents(path, KUBERNETES):
-            if root.key("groups") is not None and root.key("apiVersion") is None:
-                found.append(Resource(root, ""))
-    return tuple(found)
-
-
-def _in_files(repo: Repo) -> tuple[Query, ...]:
-    found = []
-    for owner in rule_files(repo):
-        for rule in entries(owner, owner.root):
-            if rule.expr is not None and is_prometheus(rule.group):
-                kind = "alert" if rule.is_alert else "record"
-                found.append(Query(rule.expr, owner, kind, f"{kind} {rule.name}", rule.node))
-    return tuple(found)
-
-
-def is_prometheus(group: Map) -> bool:
-    """Whether nothing about the group says that it is vmalert's."""
-    return _VMALERT.isdisjoint(map(str, group))
-
-
-def _rules(repo: Repo) -> Iterator[Query]:
-    for rule in repo.alerting.rules:
+def _of_rules(rules: tuple[RuleEntry, ...]) -> Iterator[Query]:
+    for rule in rules:
         if rule.expr is not None:
             kind = "alert" if rule.is_alert else "record"
             yield Query(rule.expr, rule.resource, kind, f"{kind} {rule.name}", rule.node)

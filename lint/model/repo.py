@@ -173,15 +173,19 @@ class Repo:
 
     def counts(self) -> dict[str, int]:
         """What a summary counts."""
+        from lint.model.queries import written
+        from lint.model.rule_files import every_alert, holders
+
         distinct = {(id(item.root), item.namespace, item.name) for item in self.resources}
         files = {resource.root.span().file.path for resource in self.resources}
         texts = (dashboard.content for dashboard in self.grafana.dashboards)
         files.update(text.token().file.path for text in texts if text is not None)
+        files.update(holder.root.span().file.path for holder in holders(self))
         return {
             "files": len(files),
             "resources": len(distinct),
-            "expressions": len(self.queries),
-            "alerts": len(self.alerting.alerts),
+            "expressions": len(written(self)),
+            "alerts": len(every_alert(self)),
             "panels": len(self.grafana.panels),
         }
 

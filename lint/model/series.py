@@ -15,6 +15,8 @@ from lint import catalog
 from lint.catalog import Series
 from lint.model.feeds import Feed, Feeds
 from lint.model.name_patterns import picked
+from lint.model.queries import written
+from lint.model.rule_files import every_rule
 from lint.model.versions import Version, Versions
 from lint.promql.ast import Binary, Matcher, Node, VectorSelector, Word, children, walk
 from lint.source import Span, Text
@@ -112,12 +114,19 @@ class Seen:
     @cached_property
     def recorded(self) -> frozenset[str]:
         """The series that recording rules of the repository make."""
-        return frozenset(str(rule.name) for rule in self.repo.alerting.rules if not rule.is_alert)
+        return frozenset(str(rule.name) for rule in every_rule(self.repo) if not rule.is_alert)
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every selector whose metric is named, in the order of the queries."""
         return tuple(use for query in self.repo.queries for use in self.uses_of(query))
+
+    @cached_property
+    def every_use(self) -> tuple[Use, ...]:
+        """Those, and the selectors of rules outside of PrometheusRules."""
+        own = len(self.repo.queries)
+        loose = written(self.repo)[own:]
+        return (*self.uses, *(use for query in loose for use in self.uses_of(query)))
 
     def version(self, exporter: str) -> Version:
         """The deployed version: described, shipped with the platform, or an image's tag."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
+from lint.model.rule_files import every_rule
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def twins(repo: Repo, *, alerts: bool) -> Iterator[tuple[RuleEntry, RuleEntry]]:
     applies together; overlays of different clusters repeat each other rightly."""
     known: dict[tuple[object, ...], list[RuleEntry]] = {}
     seen: set[int] = set()
-    for entry in repo.alerting.rules:
+    for entry in every_rule(repo):
         if entry.is_alert != alerts or id(entry.node) in seen or entry.resource.partial:
             continue
         seen.add(id(entry.node))

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from lint import catalog
 from lint.model.alerting import RuleEntry
-from lint.model.queries import Query
+from lint.model.queries import Query, written
+from lint.model.rule_files import every_rule
 from lint.model.series import PROVED, Labels, Seen, Use, seen
 from lint.promql import units
 from lint.promql.ast import VECTOR, VectorSelector, walk
@@ -28,6 +29,7 @@ _DEEPEST = 8
 _STATES = frozenset({"condition", "phase", "status"})
 _ALWAYS_ONE = ("_annotations", "_info", "_labels")
 _OF_PROMETHEUS = {"ALERTS": ONE, "up": TRUTH}
+_ENDINGS = {"bucket": "bucket", "total": "counter"}
 _COUNTED = frozenset({"counter", "bucket", "count"})
 
 
@@ -52,8 +54,8 @@ class Yields:
         return known[1]
 
     def every(self) -> Iterator[tuple[Query, Flows]]:
-        """All queries of the repository with their flows."""
-        for query in self.repo.queries:
+        """All queries with their flows, those of rules outside of PrometheusRules too."""
+        for query in written(self.repo):
             found = self.of(query)
             if found is not None:
                 yield query, found
@@ -61,6 +63,10 @@ class Yields:
     def is_recorded_here(self, name: str) -> bool:
         """Whether a recording rule of the repository, and nothing else known, makes it."""
         return name in self.view.recorded and catalog.recorded(name) is None
+
+    def record(self, name: str) -> tuple[Flow | None, list[RuleEntry]]:
+        """What the recording rules of a name make, all taken together, and those rules."""
+        return self._record(name), [entry for entry, _ in self._rules_of(name)]
 
     def _computed(self, query: Query) -> Flows | None:
         parsed = query.parsed if query.language == "promql" else None
@@ -92,8 +98,10 @@ class Yields:
     def _named(self, use: Use) -> Flow | None:
         if self.is_recorded_here(use.name):
             return self._record(use.name)
-        if self.view.is_recorded(use.name) or not use.readings or catalog.owner(use.name) is None:
+        if self.view.is_recorded(use.name):
             return None
+        if not use.readings or catalog.owner(use.name) is None:
+            return _by_convention(use.name)
         return self._exported(use)
 
     def _exported(self, use: Use) -> Flow:
@@ -135,9 +143,9 @@ class Yields:
 
     def _rules_of(self, name: str) -> list[tuple[RuleEntry, Query | None]]:
         if self._records is None:
-            queries = {id(query.node): query for query in self.repo.queries}
+            queries = {id(query.node): query for query in written(self.repo)}
             self._records = {}
-            for entry in self.repo.alerting.rules:
+            for entry in every_rule(self.repo):
                 if not entry.is_alert:
                     pair = entry, queries.get(id(entry.node))
                     self._records.setdefault(str(entry.name), []).append(pair)
@@ -165,6 +173,13 @@ def _as_flow(use: Use, series: Series, labels: Labels | None) -> Flow:
         not (metric.type == "histogram" and role == "value"),
         frozenset() if moved is None else _several(series) - moved,
     )  # fmt: skip
+
+
+def _by_convention(name: str) -> Flow | None:
+    """What the ending of a name promises, where no catalog has the metric."""
+    ending = name.rpartition("_")[2]
+    kind = _ENDINGS.get(ending) if ":" not in name else None
+    return None if kind is None else Flow(VECTOR, {NAME: one_of({name})}, ANY, kind)
 
 
 def _moved(labels: Labels | None) -> frozenset[str] | None:

@@ -120,6 +120,31 @@ def interval_flaws(config: AlertmanagerConfig) -> Iterator[Flaw]:
             yield from _ranges(node, "years", [], 0)
 
 
+def native_interval_flaws(interval: Map) -> Iterator[tuple[Text, str]]:
+    """The same of a time interval in Alertmanager's own configuration."""
+    for node in interval.maps("time_intervals"):
+        for each in node.maps("times"):
+            yield from _native_times(each)
+        for text in node.texts("days_of_month"):
+            ends = [_number(part, [], -31) for part in text.split(":")]
+            if len(ends) > 2 or any(end is None or end == 0 or abs(end) > 31 for end in ends):
+                yield text, f"{text or 'an empty text'} is no day of a month, or range of them"
+        for field, names, base in (("weekdays", _DAYS, 0), ("months", _MONTHS, 1)):
+            for text in node.texts(field):
+                parts = text.split(":")
+                if len(parts) > 2 or any(_number(part, names, base) is None for part in parts):
+                    yield text, f"{text or 'an empty text'} is no range of {field}"
+
+
+def _native_times(node: Map) -> Iterator[tuple[Text, str]]:
+    start, end = node.text("start_time"), node.text("end_time")
+    wrong = [text for text in (start, end) if text is not None and not _TIME.fullmatch(text)]
+    # YAML 1.1 reads an unquoted 08:00 as a number; it is this text all the same.
+    yield from ((text, f"{text} is no time of day like 09:30") for text in wrong if "$" not in text)
+    if start is not None and end is not None and not wrong and start >= end:
+        yield end, f"the range ends at {end}, not after its start"
+
+
 def _times(node: Map) -> Iterator[Flaw]:
     start, end = node.text("startTime"), node.text("endTime")
     if start is None or end is None:

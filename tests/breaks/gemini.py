@@ -102,6 +102,23 @@ BREAKS = (
         severity="warning",
     ),
     Break(
+        "the Gemini dashboard asks for series that are recorded",
+        BOARD,
+        'sum by (model) (gemini:requests:rate5m{model=~\\"$model\\"})',
+        'sum by (model) («gemini:request:rate5m»{model=~\\"$model\\"})',
+        "metric/unrecorded",
+        severity="warning",
+    ),
+    Break(
+        "the Gemini dashboard groups by what the rules keep",
+        BOARD,
+        "sum by (api, tier, direction)",
+        "sum by (api, «location», direction)",
+        "record/dropped-label",
+        also=(("dashboard/unknown-legend-label", BOARD, "{{api}} {{«tier»}} {{direction}}"),),
+        severity="warning",
+    ),
+    Break(
         "the overlay finds the component",
         OVERLAY,
         "../../components/gemini",

@@ -7,6 +7,7 @@ so: a watchdog.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import VectorSelector
 from lint.rule import Finding, rule
@@ -32,7 +33,7 @@ BAD = GOOD.replace(
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if query.kind != "alert" or not any(isinstance(x, VectorSelector) for x in query.nodes):
             continue
         from lint.model.yields import yields

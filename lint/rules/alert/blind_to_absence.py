@@ -7,6 +7,7 @@ zero, and the alert stays silent exactly then. Add `or vector(0)`, or use `absen
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql import Aggregate, Binary, Call, Node, VectorSelector, walk
 from lint.promql.shapes import bare, compared
@@ -33,7 +34,7 @@ _NONE = {"sum": (*_ZERO, ("<", 1), ("<=", 1)), "max": (*_ZERO, ("<", 1)), "avg":
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         expr = query.parsed.expr
         if query.kind != "alert" or expr is None or query.parsed.errors or _sees_absence(expr):
             continue
@@ -43,13 +44,13 @@ def check(repo: Repo) -> Iterator[Finding]:
                 continue
             start, end = counted.span
             span = query.span(start, end)
-            written = query.text[start:end]
+            shown = query.text[start:end]
             yield Finding(
                 span,
                 f"{query.subject} is silent when there are no targets at all:"
-                f" {written} is then empty, not 0",
+                f" {shown} is then empty, not 0",
                 (),
-                Fix("count nothing as 0", (Edit(span, f"({written} or vector(0))"),)),
+                Fix("count nothing as 0", (Edit(span, f"({shown} or vector(0))"),)),
             )
 
 

@@ -9,6 +9,7 @@ belong in annotations.
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.rule_files import every_alert
 from lint.rule import Finding, rule
 from lint.values import lazy
 
@@ -37,7 +38,7 @@ _SHOWN = lazy(
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.alerts:
+    for entry in every_alert(repo):
         for name, text in entry.labels.items():
             for match in _SHOWN.finditer(text):
                 yield Finding(

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
+from lint.model.rule_files import every_alert
 from lint.promql.ast import Aggregate, Binary, MatrixSelector, Node, children
 from lint.rule import Because, Finding, rule
 from lint.source import Text
@@ -44,8 +45,8 @@ _SHOWN = lazy(r"\$labels\.(\w+)|\bindex \$labels \"(\w+)\"|(?<![\w.)$])\.Labels\
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    queries = {id(query.node): query for query in repo.queries if query.kind == "alert"}
-    for entry in repo.alerting.alerts:
+    queries = {id(query.node): query for query in written(repo) if query.kind == "alert"}
+    for entry in every_alert(repo):
         shown = [
             text.part(*match.span(match.lastindex or 0))
             for text in _templates(entry)

@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint.model.queries import is_prometheus, rule_files
 from lint.model.repo import Repo
+from lint.model.rule_files import holders, is_prometheus
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.tree import Map
@@ -56,8 +56,8 @@ def check(repo: Repo) -> Iterator[Finding]:
         if not resource.partial:
             effect = f"{resource.name} is refused as a whole"
             yield from _of_groups(resource.spec, effect, is_old=is_old, is_file=False)
-    for owner in rule_files(repo):
-        yield from _of_groups(owner.root, "the file is not loaded", is_old=False, is_file=True)
+    for holder in holders(repo):
+        yield from _of_groups(holder.root, "the file is not loaded", is_old=False, is_file=True)
 
 
 def _of_groups(holder: Map, effect: str, *, is_old: bool, is_file: bool) -> Iterator[Finding]:
@@ -65,6 +65,9 @@ def _of_groups(holder: Map, effect: str, *, is_old: bool, is_file: bool) -> Iter
         interval = group.text("interval")
         if interval == "" and not is_file and is_prometheus(group):
             yield Finding(interval.span(), f"{_EMPTY}: {_UNLOADED}")
+        wrong = _duration(interval, is_file=True) if is_file and is_prometheus(group) else None
+        if wrong is not None:
+            yield Finding(wrong.span(), f'"{wrong}" is no duration that Prometheus takes: {effect}')
         for node in group.maps("rules") if is_prometheus(group) else ():
             for at, said in _wrong(node, is_old=is_old, is_file=is_file):
                 is_taken = said == _EMPTY and not is_file

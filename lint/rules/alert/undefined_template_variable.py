@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lint.model.alerting import templates
 from lint.model.repo import Repo
+from lint.model.rule_files import every_alert
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest
@@ -42,7 +43,7 @@ _DEFINED = lazy(r"\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)|(?<=,)\s*\$(\w+)\s*:=")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.alerts:
+    for entry in every_alert(repo):
         for text in templates(repo, entry):
             yield from _undefined(text)
 

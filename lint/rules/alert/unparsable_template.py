@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry, templates
 from lint.model.repo import Repo
+from lint.model.rule_files import every_alert
 from lint.platform.gotemplate import PROMETHEUS, error
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
@@ -33,7 +34,7 @@ BAD = GOOD.replace("title", "«titel»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.alerts:
+    for entry in every_alert(repo):
         if entry.resource.partial:
             continue
         for text in templates(repo, entry):
@@ -51,7 +52,7 @@ def _finding(repo: Repo, entry: RuleEntry, text: Text) -> Iterator[Finding]:
     at = text.span(wrong.start, wrong.end)
     yield Finding(
         at,
-        f"{wrong.message}: this is no template, and {entry.resource.name} is refused as a whole",
+        f"{wrong.message}: this is no template, and {entry.whole} is refused as a whole",
         (),
         Fix(f"write {near}", (Edit(at, near),)) if near else None,
     )

@@ -8,7 +8,9 @@ as `increase(…[1h]) > 0`, waits already, and `for: 0s` says that none is wante
 from collections.abc import Iterator
 
 from lint import catalog
+from lint.model.queries import written
 from lint.model.repo import Repo
+from lint.model.rule_files import every_alert
 from lint.promql.ast import VectorSelector
 from lint.rule import Finding, rule
 
@@ -30,9 +32,9 @@ BAD = GOOD.replace("alert: TargetDown", "alert: «TargetDown»").replace("      
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    queries = {id(query.node): query for query in repo.queries if query.kind == "alert"}
+    queries = {id(query.node): query for query in written(repo) if query.kind == "alert"}
     seen = set()
-    for entry in repo.alerting.alerts:
+    for entry in every_alert(repo):
         query = queries.get(id(entry.node))
         if query is None or entry.node.key("for") is not None or entry.resource.partial:
             continue

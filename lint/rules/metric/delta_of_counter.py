@@ -36,7 +36,7 @@ _FOR_GAUGES = frozenset(
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
-    for use in view.uses:
+    for use in view.every_use:
         call = _call(use)
         if call is None or view.is_recorded(use.name) or not _is_counter(use):
             continue

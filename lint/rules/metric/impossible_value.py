@@ -33,7 +33,7 @@ BAD = GOOD.replace("Failed", "«Faild»")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
-    for use in view.uses:
+    for use in view.every_use:
         if len(use.readings) != 1 or view.is_recorded(use.name):
             continue
         for label, values in use.readings[0].metric.values.items():

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.shapes import Compared, compared, metric_itself
 from lint.rule import Edit, Finding, Fix, rule
@@ -37,7 +37,7 @@ BAD = GOOD.replace("0.9", "«90»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         found = [each for node in query.nodes if (each := compared(node)) is not None]
         if not found:
             continue

@@ -34,7 +34,7 @@ _INSTEAD = {"rate": "deriv", "increase": "delta", "irate": "idelta"}
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
-    for use in view.uses:
+    for use in view.every_use:
         call = _call(use)
         if call is None or view.is_recorded(use.name) or not _is_gauge(use):
             continue

@@ -35,7 +35,7 @@ _STATES = frozenset({"condition", "phase", "status"})
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for use in seen(repo).uses:
+    for use in seen(repo).every_use:
         if not _is_state(use):
             continue
         above = [node for node in use.above() if not isinstance(node, Paren)]

@@ -41,7 +41,7 @@ _SHARED = ("cadvisor", "kube-state-metrics", "node-exporter", "stackdriver-gemin
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
-    for use in view.uses:
+    for use in view.every_use:
         owner = catalog.owner(use.name)
         if owner is None or use.readings or view.is_recorded(use.name) or repo.may_hold(use.name):
             continue

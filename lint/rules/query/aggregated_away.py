@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Binary, Node, Paren, Word, children
 from lint.rule import Finding, rule
@@ -34,7 +35,7 @@ BAD = GOOD.replace("max by (pod)", "max by («pod»)").replace("(pod, code)", "(
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         aggregates = [node for node in query.nodes if isinstance(node, Aggregate)]
         if not aggregates or len(query.nodes) == len(aggregates):
             continue

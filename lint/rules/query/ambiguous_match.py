@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.ast import Binary
 from lint.rule import Finding, rule
@@ -42,7 +42,7 @@ BAD = GOOD.replace("* on", "«*» on").replace('{phase="Running"}', "")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if not any(isinstance(node, Binary) for node in query.nodes):
             continue
         from lint.model.yields import yields

@@ -7,6 +7,7 @@ or never exceeded.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Call, Node, NumberLiteral
 from lint.promql.shapes import bare
@@ -32,7 +33,7 @@ _FUNCTIONS = frozenset({"histogram_quantile", "quantile_over_time"})
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         for node in query.nodes if "quantile" in query.text else ():
             asked = _asked(node)
             if asked is None or 0 <= asked.value <= 1 or asked.value != asked.value:

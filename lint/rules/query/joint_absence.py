@@ -8,6 +8,7 @@ absent(up{job="worker"})`. Only told, as all of them may be meant.
 import re
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Call, Matcher, MatrixSelector, VectorSelector
 from lint.promql.shapes import bare
@@ -35,7 +36,7 @@ _WORDS = lazy(r"[\w-]+(\|[\w-]+)+", re.A)
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if query.kind != "alert" or "absent" not in query.text:
             continue
         for node in query.nodes:

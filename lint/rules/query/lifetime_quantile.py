@@ -7,6 +7,7 @@ on it comes late or never, and stays.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Call, Node, VectorSelector, walk
 from lint.rule import Finding, rule
@@ -32,7 +33,7 @@ BAD = GOOD.replace(
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         calls = [node for node in query.nodes if _is_quantile(node)]
         if not calls:
             continue

@@ -8,7 +8,7 @@ that an alert never fires and a panel stays empty. The aggregation must keep `le
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Call, Node, VectorSelector, walk
 from lint.promql.flow import Flows
@@ -35,7 +35,7 @@ _NO_BUCKETS = frozenset({"counter", "count", "gauge", "stateset", "sum"})
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if "histogram_quantile" not in query.text:
             continue
         from lint.model.yields import yields

@@ -9,7 +9,7 @@ is compared.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.ast import Binary
 from lint.rule import Finding, rule
@@ -34,7 +34,7 @@ _COMPARED = frozenset({"==", "!=", ">", ">=", "<", "<="})
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         pairs = [node for node in query.nodes if isinstance(node, Binary) and _joins(node)]
         if pairs:
             yield from _findings(repo, query, pairs)

@@ -7,7 +7,7 @@ Only told, as both work.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.alternatives import is_plain, unanchored
 from lint.promql.ast import Matcher, VectorSelector
@@ -30,7 +30,7 @@ BAD = GOOD.replace('job="', 'job«=~»"').replace("a.*", "«^a.*»")
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if "~" not in query.text:
             continue
         for node in query.nodes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.shapes import compared
 from lint.rule import Finding, rule
@@ -37,7 +38,7 @@ _HALF, _ALL = 50, 100
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         found = [each for node in query.nodes if (each := compared(node)) is not None]
         if not found:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Call, MatrixSelector, Subquery, VectorSelector
 from lint.rule import Edit, Finding, Fix, rule
@@ -38,7 +39,7 @@ _INSTEAD = {"rate": "deriv", "increase": "delta", "irate": "idelta"}
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         calls = [each for each in query.nodes if isinstance(each, Call) and each.args]
         calls = [each for each in calls if each.func.text in _INSTEAD]
         if not calls:

@@ -8,6 +8,7 @@ and not `sum(x)`.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Call
 from lint.rule import Finding, rule
@@ -34,7 +35,7 @@ _RATES = frozenset({"rate", "irate", "increase"})
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         calls = [each for each in query.nodes if isinstance(each, Call) and each.args]
         calls = [each for each in calls if each.func.text in _RATES]
         if not calls:

@@ -7,6 +7,7 @@ says what happened of late.
 
 from collections.abc import Iterator
 
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Node, VectorSelector
 from lint.promql.shapes import bare, compared
@@ -29,7 +30,7 @@ BAD = GOOD.replace("increase(vllm:request_success_total[1h])", "«vllm:request_s
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         asked = [compared(node) for node in query.nodes] if query.kind == "alert" else []
         grown = [bare(each.side) for each in asked if each and each.op in (">", ">=")]
         if not any(map(_counter, grown)):

@@ -7,7 +7,7 @@ others. `".+"` asks for a label that is there.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
 from lint.promql.alternatives import alternatives, matches_all
 from lint.promql.ast import Matcher, VectorSelector
@@ -30,7 +30,7 @@ BAD = GOOD.replace('pod=~".+"', '«pod=~".*"»').replace('"a|b"', '"«a||b»"')
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for query in repo.queries:
+    for query in written(repo):
         if "=~" not in query.text:
             continue
         for node in query.nodes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
+from lint.model.queries import written
 from lint.model.repo import Repo
 from lint.model.twins import twins
 from lint.rule import Finding, rule
@@ -39,7 +40,7 @@ BAD = GOOD.replace("models:preemptions:rate1h", "«models:preemptions:rate5m»")
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     pairs = list(twins(repo, alerts=False))
-    queries = {id(query.node): query for query in repo.queries} if pairs else {}
+    queries = {id(query.node): query for query in written(repo)} if pairs else {}
     for entry, first in pairs:
         said = _said(repo, entry, first, queries)
         if said:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
+from lint.model.queries import Query, written
 from lint.model.repo import Repo
+from lint.model.rule_files import every_rule
 from lint.promql.ast import MatrixSelector, NumberLiteral, Subquery
 from lint.promql.numbers import duration
 from lint.promql.units import Unit, named
@@ -47,8 +48,8 @@ _TOTAL = lazy(r"_total$")
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    queries = {id(query.node): query for query in repo.queries if query.kind == "record"}
-    names = {id(entry.node): entry.name for entry in repo.alerting.rules if not entry.is_alert}
+    queries = {id(query.node): query for query in written(repo) if query.kind == "record"}
+    names = {id(entry.node): entry.name for entry in every_rule(repo) if not entry.is_alert}
     for key, query in queries.items():
         name = names.get(key)
         if name is None or not any(each.search(name) for each in (_WINDOW, _UNIT, _TOTAL)):

@@ -8,6 +8,7 @@ expression keeps. Labels that differ come from the expression, with `by` or `lab
 from collections.abc import Iterator
 
 from lint.model.repo import Repo
+from lint.model.rule_files import every_rule
 from lint.rule import Finding, rule
 from lint.values import lazy
 
@@ -31,7 +32,7 @@ _ACTION = lazy(r"\{\{-?\s*(?:\$|\.[A-Z]|humanize)[^{}]*\}\}")
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    for entry in repo.alerting.rules:
+    for entry in every_rule(repo):
         for name, text in entry.labels.items() if not entry.is_alert else ():
             for match in _ACTION.finditer(text):
                 yield Finding(

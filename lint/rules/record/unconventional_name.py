@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lint import catalog
 from lint.model.repo import Repo
+from lint.model.rule_files import every_rule
 from lint.rule import Finding, rule
 from lint.values import lazy
 
@@ -33,7 +34,7 @@ _PLAIN = lazy(r"[a-zA-Z_][a-zA-Z0-9_]*", re.A)
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     seen = set()
-    for entry in repo.alerting.rules:
+    for entry in every_rule(repo):
         name = entry.name
         if entry.is_alert or id(name) in seen or not _PLAIN.fullmatch(name):
             continue

@@ -1,16 +1,17 @@
-"""Alertmanager's own configuration, in its Secret, that Alertmanager refuses to load.
+"""Alertmanager's own configuration that Alertmanager refuses to load.
 
-The Secret is data to Kubernetes: nobody looks into it before Alertmanager does. A receiver
-that is not defined, a matcher on the root route, a name that is there twice: the
-configuration is refused as a whole, a running Alertmanager keeps its last one, and a new one
-does not start.
+In a Secret, a ConfigMap, the values of a chart or a plain file it is data to everybody else:
+nobody looks into it before Alertmanager does. A key that it does not know, a receiver that is not
+defined, a matcher on the root route, a name that is there twice: the configuration is refused as
+a whole, a running Alertmanager keeps its last one, and a new one does not start.
 """
 
 from collections.abc import Iterator
 
-from lint.model.native import natives
+from lint.model.configs import alertmanager_configs
 from lint.model.repo import Repo
 from lint.platform.loading import refusals
+from lint.platform.native_shape import shape_refusals
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """
@@ -40,10 +41,8 @@ BAD = GOOD.replace("receiver: pager", "receiver: «pagr»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    if "Secret" not in repo.by_kind:
-        return
-    for native in natives(repo):
-        for at, what, near in refusals(native):
+    for native in alertmanager_configs(repo):
+        for at, what, near in (*shape_refusals("alertmanager", native.root), *refusals(native)):
             yield Finding(
                 at.span(),
                 f"{what}: {native.title} refuses its whole configuration"

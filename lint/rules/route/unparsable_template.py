@@ -2,13 +2,17 @@
 
 Nobody reads the templates of a receiver before there is something to send: the operator and
 Alertmanager accept the AlertmanagerConfig, and every notification of the receiver then
-fails. Actions and blocks must be closed, strings too, and functions must be Alertmanager's.
+fails. Actions and blocks must be closed, strings too, functions must be Alertmanager's, and so
+must the fields of what is shown.
 """
 
 from collections.abc import Iterator
 
+from lint.model.alerting import Receiver
+from lint.model.configs import alertmanager_configs
 from lint.model.repo import Repo
 from lint.platform.gotemplate import ALERTMANAGER, error
+from lint.platform.template_fields import slips
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest
@@ -34,13 +38,18 @@ BAD = GOOD.replace("toUpper", "«toUper»")
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
+    for receiver in _receivers(repo):
+        for _, node in receiver.integrations:
+            for text in _templates(node):
+                yield from _finding(text, str(receiver.name or ""))
+
+
+def _receivers(repo: Repo) -> Iterator[Receiver]:
     for config in repo.alerting.configs:
-        if config.resource.partial:
-            continue
-        for receiver in config.receivers:
-            for _, node in receiver.integrations:
-                for text in _templates(node):
-                    yield from _finding(text, str(receiver.name or ""))
+        if not config.resource.partial:
+            yield from config.receivers
+    for native in alertmanager_configs(repo):
+        yield from native.receivers
 
 
 def _templates(node: Map) -> Iterator[Text]:
@@ -53,6 +62,7 @@ def _templates(node: Map) -> Iterator[Text]:
 def _finding(text: Text, receiver: str) -> Iterator[Finding]:
     wrong = error(text, ALERTMANAGER)
     if wrong is None:
+        yield from _fields(text, receiver)
         return
     near = closest(wrong.function, sorted(ALERTMANAGER)) if wrong.function else None
     at = text.span(wrong.start, wrong.end)
@@ -62,3 +72,15 @@ def _finding(text: Text, receiver: str) -> Iterator[Finding]:
         (),
         Fix(f"write {near}", (Edit(at, near),)) if near else None,
     )
+
+
+def _fields(text: Text, receiver: str) -> Iterator[Finding]:
+    for slip in slips(text):
+        at = text.span(slip.start, slip.end)
+        yield Finding(
+            at,
+            f"there is no field {slip.name}: receiver {receiver} fails to send anything; did you"
+            f" mean {slip.meant}?",
+            (),
+            Fix(f"write {slip.meant}", (Edit(at, slip.meant),)),
+        )
