@@ -103,7 +103,7 @@ class Map(dict[Text, "Node"], _Placed):
     def flag(self, name: str) -> bool:
         """Whether the key holds the boolean true."""
         value = self.text(name)
-        return value is not None and value.kind == "bool" and value.lower() == "true"
+        return value is not None and value.kind == "bool" and _is_true(value)
 
     def where(self, *names: str) -> Span:
         """Where to point for something under these keys: the deepest key that exists,
@@ -156,10 +156,11 @@ class Duplicate(NamedTuple):
 
 
 class Document(NamedTuple):
-    """One document of a file."""
+    """One document of a file; `odd` is what JSON has not: keys that are no strings, infinities."""
 
     root: Node
     duplicates: tuple[Duplicate, ...] = ()
+    odd: tuple[Text, ...] = ()
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -187,12 +188,16 @@ def _scalar(text: Text) -> object:
     if text.kind == "null":
         return None
     if text.kind == "bool":
-        return text.lower() in ("true", "yes", "on", "y")
+        return _is_true(text)
     if text.kind == "int":
         return integer(text)
     if text.kind == "float":
         return _float(text)
     return str(text)
+
+
+def _is_true(text: str) -> bool:
+    return text.lower() in ("true", "yes", "on", "y")
 
 
 def integer(text: Text) -> int | None:

@@ -127,6 +127,7 @@ class _Composer:
         self.shift = 1 if self.text.startswith("\ufeff") else 0
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.duplicates: list[Duplicate] = []
+        self.odd: list[Text] = []
         self.nodes = 0
         self.last = 0
         self.failed = 0
@@ -149,8 +150,10 @@ class _Composer:
             if event.__class__ is DocumentStartEvent:
                 self.anchors = {}
                 self.duplicates = []
+                self.odd = []
                 root = self._document(get)
-                self.documents.append(Document(root, tuple(self.duplicates)))
+                document = Document(root, tuple(self.duplicates), tuple(self.odd))
+                self.documents.append(document)
 
     def _document(self, get: Any) -> Node:
         """Composes one document. `open` holds each open collection with the key that
@@ -200,6 +203,8 @@ class _Composer:
         if key is None:
             if not isinstance(node, Text):
                 raise self._no_scalar_key(event)
+            if node.kind != "str":
+                self.odd.append(node)
             return node
         if key in top and key != _MERGE:
             first = top.key(key)
@@ -221,9 +226,13 @@ class _Composer:
         if style == "plain":
             tag = event.tag
             kind = kind_of(value, self.words) if tag is None else _tagged(tag, value, self.words)
+            if kind == "float" and value[-1] in "fFnN":
+                self.odd.append(Text(value, self.source, start, end, kind=kind))
             if end - start == len(value):
                 return Text(value, self.source, start, end, kind=kind)
             return Text(value, self.source, start, end, kind=kind, scan=scan_quoted)
+        if event.tag:
+            return self._with_tag(event, style, start, end)
         if style in ("single", "double"):
             if end - start == len(value) + 2:
                 return Text(value, self.source, start + 1, end - 1, style="quoted")
@@ -232,6 +241,12 @@ class _Composer:
                 self._check_escapes(text)
             return text
         return Text(value, self.source, start, end, style=style, scan=scan_block)
+
+    def _with_tag(self, event: Any, style: str, start: int, end: int) -> Text:
+        """A quoted scalar that a tag makes something else, or bytes."""
+        kind = _tagged(event.tag, event.value, self.words)
+        scan = scan_block if style in ("literal", "folded") else scan_quoted
+        return Text(event.value, self.source, start, end, kind=kind, style=style, scan=scan)
 
     def _check_escapes(self, text: Text) -> None:
         r"""Go's YAML reader knows no `\/`, which libyaml lets pass."""

@@ -17,6 +17,7 @@ _FLOAT = lazy(
 _DATE = lazy(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?)?)?$"
 )
+_INFINITIES = (float("inf"), float("-inf"))
 _NUMBER_START = frozenset("-+.0123456789")
 
 KUSTOMIZE = {
@@ -54,10 +55,14 @@ def kind_of(value: str, words: dict[str, str]) -> str:
     if value[-1] not in "0123456789.fFnNyY":
         return "str"
     if _FLOAT.match(value):
-        return "float"
+        return "str" if _is_too_large(value) else "float"
     if words is KUSTOMIZE and value[4:5] == "-" and _DATE.match(value):
         return "timestamp"
     return "str"
+
+
+def _is_too_large(value: str) -> bool:
+    return value[-1] not in "fFnN" and float(value.replace("_", "")) in _INFINITIES
 
 
 def scan_quoted(text: Text) -> Runs | None:

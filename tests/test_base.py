@@ -130,7 +130,7 @@ class TestChanges:
             "base/kustomization.yaml": "resources: [x.yaml]\n",
             "dev/kustomization.yaml": "resources: [../base]\n",
         }
-        patch = "patches: [{patch: '[{op: replace, path: /spec/uid, value: llms}]', target: {kind: GrafanaFolder}}]\n"
+        patch = "patches: [{patch: '- {op: replace, path: /spec/uid, value: llms}', target: {kind: GrafanaFolder}}]\n"
         new = base | {"dev/kustomization.yaml": "resources: [../base]\n" + patch}
         repo = load(MemoryFiles(new), MemoryFiles(base))
         assert repo.base is not None

@@ -210,7 +210,7 @@ HOSTILE = {
 }
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """What the real kustomize prints: to Go, `=` is a string."""
 
 

@@ -45,7 +45,7 @@ def test_options():
     files = {"apps/kustomization.yaml": "resources: [a.yaml]\n", "apps/a.yaml": MANIFEST}
     (found,) = applied(
         "path: apps, namePrefix: x-, commonMetadata: {labels: {a: b}},"
-        " patches: [{target: {kind: ConfigMap}, patch: '[{op: add, path: /data/c, value: d}]'}]",
+        " patches: [{target: {kind: ConfigMap}, patch: '- {op: add, path: /data/c, value: d}'}]",
         files,
     )
     assert (found.name, found.labels) == ("x-one", {"a": "b"})

@@ -1,5 +1,6 @@
 """Ours against the real kustomize: its own tests, and what it has built in."""
 
+import functools
 import os
 import re
 
@@ -8,6 +9,7 @@ import overlays_wide
 import pytest
 import yaml
 from kustomize_oracle import Oracle, build
+from kustomize_shapes import SHAPES
 from test_build import Loader
 
 from lint.build import order, spec_tables
@@ -35,11 +37,16 @@ def outcome(files, path, options=None):
     """The printed build, or None where it is refused; and what is not followed."""
     kustomizer = Kustomizer(Reader(MemoryFiles(files), is_whole=True))
     rendered = kustomizer.render(path)
-    roots = kustomizer.kustomizations
-    objects = list(rendered.objects)
+    text = None if refusals(kustomizer) else printed(kustomizer, path, rendered, options)
+    return text, rendered.limits
+
+
+def printed(kustomizer, path, rendered, options=None):
+    """A build as it is printed."""
+    roots, objects = kustomizer.kustomizations, list(rendered.objects)
     if path in roots and (options != "none" or roots[path].child("sortOptions")):
         objects = ordered(objects, roots[path].map("sortOptions"))
-    return None if refusals(kustomizer) else yaml_of(objects), rendered.limits
+    return yaml_of(objects)
 
 
 def verdict(case):
@@ -59,9 +66,22 @@ def judged(ours, limits, theirs):
         return "refused by both" if ours is None else "partly known" if limits else "accepted"
     if ours is None:
         return "refused wrongly"
-    if documents(ours) == documents(theirs):
+    if same(ours, theirs):
         return "equal"
     return "partly known" if limits else "different"
+
+
+def same(ours, theirs):
+    """Whether both texts mean the same; what has been compared before is not read again."""
+    mine, other = (re.split(r"^---\n", text, flags=re.MULTILINE) for text in (ours, theirs))
+    if len(mine) != len(other):
+        return documents(ours) == documents(theirs)
+    return all(map(_same_document, mine, other))
+
+
+@functools.cache
+def _same_document(ours, theirs):
+    return ours == theirs or documents(ours) == documents(theirs)
 
 
 def own_cases():
@@ -160,6 +180,19 @@ def test_objects_are_printed_as_kustomize_prints_them():
 
 
 @pytest.mark.skipif(build() is None, reason=NO_GO)
+def test_shapes_of_yaml():
+    with Oracle(build()) as oracle:
+        verdicts = {name: _of_shape(oracle, *shape) for name, shape in SHAPES.items()}
+    agreed = ("equal", "refused by both")
+    assert {name: what for name, what in verdicts.items() if what not in agreed} == {}
+    assert set(verdicts.values()) == set(agreed)
+
+
+def _of_shape(oracle, objects, kustomization):
+    return compared(oracle, {"a/o.yaml": objects, "a/kustomization.yaml": kustomization}, "a")
+
+
+@pytest.mark.skipif(build() is None, reason=NO_GO)
 def test_random_overlays():
     wrong = {"accepted", "different", "refused wrongly"}
     with Oracle(build()) as oracle:
@@ -176,3 +209,26 @@ def test_large_definitions_are_rendered_whole():
     files = {"a/c.yaml": crd + "    line\n" * 4000, "a/kustomization.yaml": "resources: [c.yaml]\n"}
     ours, _ = outcome(files, "a")
     assert documents(ours)[0]["spec"]["group"] == "example.com"
+
+
+@pytest.mark.skipif(build() is None, reason=NO_GO)
+def test_trees_are_compared(tmp_path, capsys):
+    from kustomize_trees import main
+
+    files = {
+        "base/kustomization.yaml": "resources: [../../beside, c.yaml]\n",
+        "good/kustomization.yaml": "resources: [c.yaml]\n",
+        "good/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+        "part/kustomization.yaml": "kind: Component\nnamePrefix: a-\n",
+        "remote/kustomization.yaml": "resources: ['https://example.invalid/a.yaml']\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    assert main([str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "3 folders: 1 equal, 1 partly known, 1 refused by both" in printed.replace(
+        "1 refused by both, 1 equal, 1 partly known", "1 equal, 1 partly known, 1 refused by both"
+    )
+    assert "nothing is fetched" in printed

@@ -88,7 +88,7 @@ def test_a_namespace_is_filled_in_by_the_destination():
 def test_kustomize_options_are_those_of_the_application():
     options = (
         ", kustomize: {namespace: other, commonLabels: {a: b}, commonAnnotations: {c: d},"
-        " patches: [{target: {kind: ConfigMap}, patch: '[{op: add, path: /data, value: {k: v}}]'}]}"
+        " patches: [{target: {kind: ConfigMap}, patch: '- {op: add, path: /data, value: {k: v}}'}]}"
     )
     resource = only(with_path("apps/dev", options))
     assert resource.namespace == "other"

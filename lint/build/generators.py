@@ -7,6 +7,7 @@ from lint.build.resource import History, Maker, Tracked, history_of, replaced, t
 from lint.build.sources import encoded, pairs_of
 from lint.build.step import Step, first_key
 from lint.build.traces import maker_of
+from lint.build.transformers import as_string
 from lint.source import Text
 from lint.tree import Map
 
@@ -63,7 +64,7 @@ def _options(root: Map, metadata: Map, key: Text, options: tuple[Map, Map]) -> N
         for option in options:
             for name in option.map(field):
                 merged.pop(name, None)
-            merged.update(option.map(field))
+            merged.update((name, as_string(value)) for name, value in option.map(field).items())
         if merged:
             metadata[key.derive(field)] = merged
     for option in options:
@@ -82,11 +83,22 @@ def _fill(step: Step, generator: Map, root: Map, key: Text, *, is_secret: bool) 
         else:
             plain = pair.value
             text = plain.derive(encoded(plain.encode())) if is_secret else plain
+            if text.startswith("\t"):
+                _check_tab(step, pair.key, text)
             data[pair.key] = _string(text)
     if data or is_secret:
         root[key.derive("data")] = data
     if binary:
         root[key.derive("binaryData")] = binary
+
+
+def _check_tab(step: Step, key: Text, text: Text) -> None:
+    """Kustomize writes lines as a block, which must not begin with a tab to be read again."""
+    from lint.build.folded import is_block
+
+    if is_block(text):
+        what = "begins with a tab in front of further lines"
+        step.fail("failing-generator", key, f"{key} {what}, which kustomize cannot write")
 
 
 def _string(text: Text) -> Text:

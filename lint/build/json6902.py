@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint.build.strategic import Mismatch
 from lint.source import Text
 from lint.tree import Map, Node, Seq, as_data
+from lint.yaml_scalars import KUBERNETES, kind_of
 
 _WITH_VALUE = ("add", "replace", "test")
 
@@ -19,6 +20,24 @@ def apply(root: Map, operations: Seq) -> Map:
     if not isinstance(document, Map):
         raise Mismatch(operations, "the patch leaves no object")
     return document
+
+
+def as_json(node: Node) -> Node:
+    """The patch as kustomize reads it: by way of JSON, with the words of YAML 1.1."""
+    if isinstance(node, Text):
+        kind = kind_of(node, KUBERNETES) if node.style == "plain" else node.kind
+        if node.style != "folded" and kind == node.kind:
+            return node
+        copy = node.derive(str(node))
+        copy.kind = kind
+        return copy
+    if isinstance(node, Map):
+        made = node.like()
+        made.update((key, as_json(value)) for key, value in node.items())
+        return made
+    items = node.like()
+    items.extend(as_json(item) for item in node)
+    return items
 
 
 class _Operation:

@@ -12,7 +12,7 @@ from lint.build import kustomization_file
 from lint.build.configuration import Configuration
 from lint.build.fields import NAMES, is_remote, limits_of
 from lint.build.gathered import Gathered, distinct
-from lint.build.objects import objects_of
+from lint.build.objects import check_odd, check_text, objects_of
 from lint.build.reader import Reader
 from lint.build.resource import Maker
 from lint.build.step import Step
@@ -258,9 +258,13 @@ class Kustomizer:
         reading = self.reader.reading(path)
         if reading.faults or path in self.reader.templates:
             gathered.limits.append(entry.span())
+        file = self.reader.file(path)
+        if file is not None and not reading.faults:
+            check_text(file, self.faults)
         wrapped: list[Map] = []
         for document in reading.documents:
             root = document.root
+            check_odd(document.odd, self.faults)
             if isinstance(root, Map):
                 items = objects_of(root, self.faults)
                 (wrapped if items[:1] != [root] else gathered.objects).extend(items)

@@ -8,9 +8,9 @@ import json
 from lint.build.fields import identities, remembered
 from lint.build.resource import Tracked, history_of, replaced, tracked
 from lint.build.specs import Misfit, Spec, changed, group_version
-from lint.build.step import Step
+from lint.build.step import Step, first_key
 from lint.source import Text
-from lint.tree import Map, Node, Seq, as_data
+from lint.tree import Map, Node, Seq, as_data, integer
 
 _KEPT = ("CustomResourceDefinition", "Namespace")
 _LETTERS = str.maketrans("013ae", "ghkmt")
@@ -59,8 +59,9 @@ def scaled(step: Step, objects: list[Map], replica: Map, specs: _Specs) -> list[
     """The workloads of a name with another number of replicas."""
     name, count = replica.text("name"), replica.text("count")
     if name is None:
+        step.lacks("unmatched-patch", first_key(replica), "no workload is meant, there is no name")
         return objects
-    number = count or name.derive("0")
+    number = name.derive("0") if count is None else count.derive(str(integer(count) or 0))
     number.kind = "int"
 
     def counted(node: Node | None) -> Node:

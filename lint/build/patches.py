@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lint.build.fields import exact_identity, identities, remembered
-from lint.build.json6902 import apply
+from lint.build.json6902 import apply, as_json
 from lint.build.resource import History, Tracked, history_of, replaced
 from lint.build.selectors import BadSelector, selects
 from lint.build.step import Step, first_key
@@ -47,7 +47,7 @@ def json_entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
 
 def entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
     """An entry of patches: of either sort, for an object of its own name or those of a target."""
-    documents = _documents(step, entry)
+    documents = [root for root in _documents(step, entry, trims=True) if root]
     if documents and isinstance(documents[0], Seq):
         return _with_json(step, documents[0], entry, objects, remember=True)
     target = entry.get("target")  # type: ignore[call-overload]
@@ -94,14 +94,31 @@ def _with_texts(patch: Node) -> Node:
     return patch
 
 
-def _documents(step: Step, entry: Map) -> list[Node]:
+def _documents(step: Step, entry: Map, *, trims: bool = False) -> list[Node]:
     path, text = entry.text("path"), entry.text("patch")
-    if (path is None) == (text is None):
+    if text is not None and trims:
+        text = text.part(len(text) - len(text.lstrip()), len(text.rstrip()))
+    if (not path) == (not text):
         step.fail("failing-patch", first_key(entry), "a patch has either a path or a patch")
         return []
-    if path is not None:
-        return step.content(path)
-    return step.inline(text) if text is not None else []
+    documents = step.inline(text) if text else step.content(path) if path else []
+    if documents and isinstance(documents[0], Seq):
+        return [_strict(step, documents[0], text or (path and step.text(path)))]
+    return documents
+
+
+def _strict(step: Step, operations: Seq, text: Text | None) -> Node:
+    """The operations of a JSON patch; what begins with a bracket is read as JSON."""
+    if text is None or not text.startswith("["):
+        return operations
+    from lint.json_reader import read_exactly
+
+    document = read_exactly(text)
+    if document.error is not None:
+        message, at = document.error
+        what = f"a patch that begins with [ has to be JSON, {message}"
+        step.fail("failing-patch", text.part(at, at + 1), what)
+    return document.root or operations
 
 
 def _by_name(step: Step, patch: Node, entry: Map, objects: list[Map]) -> list[Map]:
@@ -180,6 +197,8 @@ def _with_json(
         return objects
     if not any(chosen):
         _idle(step, target)
+    operations = as_json(operations)
+    assert isinstance(operations, Seq)
     return [
         _operated(step, root, operations, remember=remember) if is_ else root
         for root, is_ in zip(objects, chosen, strict=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 
+from lint.build.folded import rewritten
 from lint.build.resource import replaced
 from lint.source import Text
 from lint.tree import Map, Node, Seq, as_data
@@ -15,12 +19,33 @@ from lint.yaml_scalars import kind_of
 _PLAIN = re.compile(
     r"(?:[A-Za-z0-9_./(+$^;]|-(?=[^\s-]|-[^\s-]))[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*"
 )
-_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BLOCK = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
 _SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$")
 _DATES = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t]|$)")
-_LAST_WHOLE = 1e21
+_INTERNAL = "internal.config.kubernetes.io/"
+_NOTES = frozenset(
+    [
+        *(
+            _INTERNAL + name
+            for name in (
+                "previousKinds previousNames prefixes suffixes previousNamespaces allowNameChange"
+                " allowKindChange refBy generatorBehavior needsHashSuffix path index seqindent id"
+                " annotations-migration-resource-id helm-generated"
+            ).split()
+        ),
+        "config.kubernetes.io/path",
+        "config.kubernetes.io/index",
+        "config.k8s.io/id",
+    ]
+)
+_CLOCK = r"(\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))?"
+_MOMENT = re.compile(
+    rf"(\d{{4}})-(\d\d?)-(\d\d?)(?:[Tt]{_CLOCK}(?:Z|([-+]\d\d:\d\d))| +{_CLOCK}())?$"
+)
+_LARGEST = 1 << 64
+_LEAST_PLAIN = 4
+_FIRST_LARGE = 6
 
 
 def yaml_of(objects: tuple[Map, ...] | list[Map], *, origins: bool = False) -> str:
@@ -31,15 +56,14 @@ def yaml_of(objects: tuple[Map, ...] | list[Map], *, origins: bool = False) -> s
 
 
 def _annotated(root: Map) -> Map:
-    """Kustomize writes annotations anew at the end: as strings, and not at all if there is none."""
+    """Kustomize writes annotations anew: as strings, without its own notes, and not at all if
+    there is none."""
     metadata = root.map("metadata")
     key, found = metadata.key("annotations"), metadata.map("annotations")
-    if key is None or (found and all(_is_string(value) for value in found.values())):
+    if key is None or (found and not any(map(_is_rewritten, found, found.values()))):
         return root
     texts = found.like()
-    for name, value in found.items():
-        text = value.derive(str(value)) if isinstance(value, Text) else name.derive("")
-        texts[name] = value if _is_string(value) else text
+    texts.update((name, _text(name, value)) for name, value in found.items() if name not in _NOTES)
     rest = metadata.like()
     rest.update((name, value) for name, value in metadata.items() if name is not key or texts)
     if texts:
@@ -47,8 +71,14 @@ def _annotated(root: Map) -> Map:
     return replaced(root, ("metadata",), rest)
 
 
-def _is_string(node: Node) -> bool:
-    return isinstance(node, Text) and node.is_string
+def _is_rewritten(name: str, value: Node) -> bool:
+    return name in _NOTES or not isinstance(value, Text) or not value.is_string
+
+
+def _text(name: Text, value: Node) -> Node:
+    if not isinstance(value, Text):
+        return name.derive("")
+    return value if value.is_string else value.derive(str(value))
 
 
 class _Printer:
@@ -89,6 +119,7 @@ class _Printer:
 
     def _leaf(self, start: str, value: Node, at: Node, indent: str) -> Iterator[str]:
         origin = self._origin(value if isinstance(value, Text) and value else at)
+        value = rewritten(value) if isinstance(value, Text) else value
         if isinstance(value, Map):
             yield f"{start}{{}}{origin}"
         elif isinstance(value, Seq):
@@ -112,25 +143,41 @@ def _value(text: Text) -> str:
     if text.kind == "timestamp":
         return _scalar(_moment(text))
     data = as_data(text)
-    if isinstance(data, float):
+    if data is True or data is False or data is None:
+        return json.dumps(data)
+    if isinstance(data, (int, float)):
         return _number(data)
-    return _scalar(data) if isinstance(data, str) else json.dumps(data)
+    return _scalar(str(data))
 
 
 def _number(data: float) -> str:
-    """As Go writes a number in JSON."""
-    if data == data // 1 and abs(data) < _LAST_WHOLE:
+    """As it is printed on its way from YAML over JSON to YAML: `%g` where it is no whole number."""
+    if not math.isfinite(data):
+        return str(data)
+    if data == int(data) and -_LARGEST // 2 <= data < _LARGEST:
         return str(int(data))
-    return repr(data).replace("e-0", "e-")
+    sign, digits, exponent = Decimal(repr(float(data))).normalize().as_tuple()
+    assert isinstance(exponent, int)
+    size = len(digits) + exponent - 1
+    if -_LEAST_PLAIN <= size < _FIRST_LARGE:
+        return f"{Decimal(repr(data)):f}"
+    first, *rest = map(str, digits)
+    return f"{'-' * sign}{first}{'.' * bool(rest)}{''.join(rest)}e{size:+03}"
 
 
 def _moment(text: str) -> str:
-    """A date as Go reads it: a time of that day in UTC."""
-    found = _DATE.match(text)
+    """A date, or a time, as Go prints what it reads; one that is none is a string."""
+    found = _MOMENT.match(text)
     if found is None:
         return str(text)
-    year, month, day = (int(number) for number in found.groups())
-    return f"{year:04}-{month:02}-{day:02}T00:00:00Z"
+    groups = found.groups()
+    clock = groups[8:] if groups[8] else groups[3:8]
+    try:
+        moment = datetime(*(int(number or 0) for number in (*groups[:3], *clock[:3])))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return str(text)
+    part = (clock[3] or "").rstrip("0")
+    return f"{moment.isoformat()}{'.' * bool(part)}{part}{clock[4] or 'Z'}"
 
 
 def _is_block(text: str) -> bool:

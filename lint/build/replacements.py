@@ -14,6 +14,13 @@ from lint.yaml_scalars import KUSTOMIZE, kind_of
 
 _FAILING = "failing-patch"
 _WORD = lazy(r"[\w-]+")
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "a null",
+    "timestamp": "a date",
+}
 
 
 class _Nowhere(Exception):
@@ -22,6 +29,10 @@ class _Nowhere(Exception):
 
 class _Broken(_Nowhere):
     """A path that leads to no entry of a list, whatever else it may lead to."""
+
+
+class _Unlike(Exception):
+    """A value that is not of the kind of the scalar whose place it takes."""
 
 
 class _Within(Exception):
@@ -118,6 +129,10 @@ def _targeted(step: Step, target: Map, root: Map, value: Node) -> Map:
             changed = _Putter(value, target.map("options")).put(root, split_path(path))
         except _Within:
             step.limits.append(at.span())
+            continue
+        except _Unlike as unlike:
+            what = f"{root.string('kind')} {root.string('metadata', 'name')}"
+            step.fail(_FAILING, at, f"{unlike} at {path} of {what}, which keeps its type")
             continue
         except _Nowhere:
             what = f"{root.string('kind')} {root.string('metadata', 'name')}"
@@ -247,21 +262,16 @@ def _refined(old: Node | None, value: Node, options: Map) -> Node:
         else:
             parts[index] = str(value)
         value = value.derive(delimiter.join(parts))
-    if isinstance(old, Text) and not isinstance(value, Text):
-        return old.derive("")
-    if isinstance(old, Text) and isinstance(value, Text) and old.kind != value.kind:
-        value = value.derive(str(value))
-        value.kind = old.kind if _fits(value, old.kind) else "str"
-    return value
-
-
-def _fits(value: str, kind: str) -> bool:
-    """Whether a scalar that keeps its type can be read as that."""
-    return (
-        kind == "str"
-        or (kind == "int" and value.lstrip("-").isdigit())
-        or (kind == "bool" and value in ("true", "false"))
-    )
+    if not isinstance(old, Text):
+        return value
+    made = value if isinstance(value, Text) else old.derive("")
+    if old.kind != made.kind or old.kind != "str":
+        kind = old.kind if old.kind == "str" else kind_of(str(made), KUSTOMIZE)
+        if kind != old.kind and (old.kind, kind) != ("float", "int"):
+            raise _Unlike(f"{made or 'nothing'} takes the place of {_KINDS[old.kind]}")
+        made = made.derive(str(made))
+        made.kind = kind
+    return made
 
 
 def _index(options: Map) -> int:

@@ -87,6 +87,12 @@ class Step(NamedTuple):
             self.limits.append(entry.span())
         return _filled(document.root for document in reading.documents)
 
+    def text(self, entry: Text) -> Text | None:
+        """What a file that the kustomization names holds."""
+        path = self.path_of(entry)
+        file = None if path is None else self.reader.file(path)
+        return None if file is None else Text(file.text, file, 0, len(file.text), style="file")
+
     def inline(self, text: Text) -> list[Node]:
         """The documents of a text in the kustomization."""
         reading = read(text)

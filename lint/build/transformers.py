@@ -75,9 +75,16 @@ def _subjects(root: Map, namespace: Text, move: Change, *, everyone: bool) -> Ma
 def labelled(step: Step, objects: list[Map], pairs: Map, specs: _Specs) -> list[Map]:
     """The objects with labels, or annotations, at the places of the specs."""
     for key, value in pairs.items():
-        change = paired(key, value)
+        change = paired(key, as_string(value))
         objects = step.each(objects, lambda root: changed(root, specs, change, "map"))  # noqa: B023
     return objects
+
+
+def as_string(value: Node) -> Node:
+    """The value where kustomize reads a string: a null is an empty one."""
+    if not isinstance(value, Text) or (value.kind != "null" and value.style != "folded"):
+        return value
+    return value.derive("" if value.kind == "null" else str(value))
 
 
 def imaged(step: Step, objects: list[Map], image: Map, specs: _Specs) -> list[Map]:

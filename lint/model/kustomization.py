@@ -48,6 +48,8 @@ _PATCHES = _list(path=_STRING, patch=_STRING, target=_ANY, options=_ANY)
 _FIELDS: _Json = {
     "apiVersion": _STRING,
     "kind": _STRING,
+    "metadata": _object(name=_STRING, namespace=_STRING, labels=_PAIRS, annotations=_PAIRS),
+    "replicas": _list(name=_STRING, count={"type": "integer"}),
     "namespace": _STRING,
     "namePrefix": _STRING,
     "nameSuffix": _STRING,

@@ -3,6 +3,7 @@
 // It reads one JSON case per line on stdin, {"files": {path: text}, "path": folder}, and
 // writes one JSON line per case: the error, or the objects as `kustomize build` prints
 // them. With "order": "none" the objects are not sorted, as in kustomize's own tests.
+// Without files the path is a folder on disk.
 package main
 
 import (
@@ -33,7 +34,10 @@ func build(in input) (out output) {
 			out = output{Error: fmt.Sprintf("panic: %v", reason)}
 		}
 	}()
-	disk := filesys.MakeFsInMemory()
+	disk, path := filesys.MakeFsInMemory(), "/"+in.Path
+	if in.Files == nil {
+		disk, path = filesys.MakeFsOnDisk(), in.Path
+	}
 	for path, text := range in.Files {
 		if err := disk.WriteFile("/"+path, []byte(text)); err != nil {
 			return output{Error: err.Error()}
@@ -44,7 +48,7 @@ func build(in input) (out output) {
 	if in.Order == "none" {
 		options.Reorder = krusty.ReorderOptionNone
 	}
-	objects, err := krusty.MakeKustomizer(options).Run(disk, "/"+in.Path)
+	objects, err := krusty.MakeKustomizer(options).Run(disk, path)
 	if err != nil {
 		return output{Error: err.Error()}
 	}
