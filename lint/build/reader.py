@@ -12,7 +12,12 @@ from lint.yaml_reader import KUSTOMIZE, Reading, read
 
 _CRD = lazy(r"^kind: *[\"']?CustomResourceDefinition[\"']? *\r?$", re.MULTILINE)
 _SPEC = lazy(r"^spec:", re.MULTILINE)
-_HELM = lazy(r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)")
+_FILLED_IN = lazy(
+    r"\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|include\s|tpl\s|lookup\s)"
+    # A value that is a comment to YAML, and a blank to whoever fills it in.
+    r"|[:-][ \t]+##\w+##[ \t]*\r?$",
+    re.MULTILINE,
+)
 _TEMPLATE = lazy(
     # Whole-file templating: Jinja, ERB, GitLab, and lines that are blanks to fill in …
     r"\{%|<%|\$\[\[|^[ \t]*(?:__\w+__|##\w+##)[ \t]*\r?$"
@@ -119,7 +124,7 @@ def _is_template(text: str, reading: Reading, *, is_applied: bool) -> bool:
     What a kustomization lists is applied as it stands: if it can be read, it is meant."""
     if reading.faults:
         return _TEMPLATE.search(_LEGEND.sub("", text)) is not None
-    if not is_applied and "{{" in text and _HELM.search(text):
+    if not is_applied and ("{{" in text or "##" in text) and _FILLED_IN.search(text):
         return True
     return any(_is_blank(document.root) for document in reading.documents)
 
