@@ -24,7 +24,8 @@ _MANIFESTS = (".yaml", ".yml", ".json")
 _CLUSTER = ("obslint/v1", "Cluster")
 # Flux calls a kind of its own Kustomization, and its files are sometimes called so too.
 _FLUX = "kustomize.toolkit.fluxcd.io"
-_OBJECT = (lazy(r'"apiVersion"\s*:\s*"'), lazy(r'"kind"\s*:\s*"'))
+# Grafana's own objects are files of its own: a dashboard in git is not applied by kubectl.
+_OBJECT = (lazy(r'"apiVersion"\s*:\s*"(?![\w.]*grafana\.app/)'), lazy(r'"kind"\s*:\s*"'))
 _HEAD = lazy(r'\ufeff?\s*\{(?:\s*"(?:apiVersion|kind)"\s*:\s*"[\w./-]+"\s*,){2}')
 _IS_FLUX = lazy(r"^apiVersion: *[\"']?kustomize\.toolkit\.fluxcd\.io/", re.MULTILINE)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lint.build.globs import matches
 from lint.build.resource import Resource
-from lint.schema import find_kind, groups_of
+from lint.schema import groups_of
 from lint.source import Text
 from lint.tree import Map
 from lint.values import NamedTuple
 
-_COMPLETE = ("", "apps", "batch", "rbac.authorization.k8s.io")
-"""Groups whose kinds are all known."""
+_COMPLETE = ("", "apps", "batch", "core", "rbac.authorization.k8s.io", "v1")
+"""Groups whose kinds are all known; two of them are none, but what people call the core's."""
 _PATTERN = frozenset("*?[{!$")
 
 
@@ -25,11 +25,16 @@ class Misfit(NamedTuple):
 def misfit(entry: Map) -> Misfit | None:
     """The kind of an entry where no object can be of it. Without a group it is the core's."""
     group, kind = entry.string("group"), entry.text("kind")
-    if kind is None or not kind or not _PATTERN.isdisjoint(kind) or group not in _COMPLETE:
+    if kind is None or not kind or not _PATTERN.isdisjoint(kind + group):
         return None
-    if find_kind(f"{group}/v1" if group else "v1", str(kind)) is not None:
+    if group not in _COMPLETE and "/" not in group:
         return None
-    return Misfit(kind, str(group), tuple(item for item in groups_of(kind) if item != group))
+    others = groups_of(str(kind))
+    if group in others:
+        return None
+    # A version is no part of a group.
+    meant = "" if group in ("core", "v1") else group.partition("/")[0]
+    return Misfit(kind, str(group), (meant,) if meant in others else others)
 
 
 def is_meant(entry: Map, resource: Resource) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lint.build.applications import GROUP
 from lint.build.fields import NAMES, generated_from, mentioned
-from lint.build.resource import resources_of
+from lint.build.resource import is_wrapper, resources_of
 from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 from lint.yaml_reader import KUBERNETES
@@ -148,7 +148,8 @@ class _Teller:
         if kind and path in self.judged:
             beside = self.repo.discovery.kustomizer.file_of(posixpath.dirname(path))
             who = "no kustomization lists it" if beside is None else f"{beside} does not list it"
-            return Entry(path, kind, f"{who}: judged on its own")
+            how = "what it carries to clusters is judged" if _carries(documents) else "judged"
+            return Entry(path, kind, f"{who}: {how} on its own")
         if any(root.key("groups") is not None for root in documents):
             return Entry(path, "rules", "a rule file of Prometheus")
         faults = self.repo.reader.reading(path, KUBERNETES).faults if _is_yaml(path) else ()
@@ -159,6 +160,10 @@ class _Teller:
 
 def _is_yaml(path: str) -> bool:
     return path.endswith((".yaml", ".yml"))
+
+
+def _carries(documents: list[Map]) -> bool:
+    return any(is_wrapper(item) for root in documents for item in resources_of(root))
 
 
 def _kind_of(documents: list[Map]) -> str:

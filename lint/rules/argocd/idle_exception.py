@@ -65,13 +65,15 @@ def _kind(entry: Map, ending: str) -> Iterator[Finding]:
     if found is None:
         return
     group = entry.text("group")
-    message = f"there is no {found.kind} in the group {found.group or 'core'}: {ending}"
+    shown = found.group or '""'
+    message = f"there is no {found.kind} in the group {shown}: {ending}"
     if len(found.others) != 1:
         yield Finding(found.kind.span(), message)
         return
     other = found.others[0]
-    message = f"{message}; it is in {other or 'core'}"
-    at = found.kind.span() if group is None else group.span()
+    own = other or '""'
+    message = f"{message}; its group is {own}"
+    at = group.span() if group else found.kind.span()
     fix = Fix(f"write {other}", (Edit(at, other),)) if group and other else None
     yield Finding(at, message, fix=fix)
 

@@ -25,6 +25,7 @@ spec:
     path: apps
   destination: {server: https://kubernetes.default.svc, namespace: models}
   syncPolicy:
+    automated: {selfHeal: true}
     syncOptions:
       - CreateNamespace=true
     managedNamespaceMetadata:
@@ -58,8 +59,10 @@ def check(repo: Repo) -> Iterator[Finding]:
         ):
             continue
         if not application.creates_namespace:
+            # Who syncs by hand may give the option as well.
+            by_hand = policy.child("automated") is None
             message = f"without CreateNamespace=true {key} means nothing"
-            yield Finding(key.span(), message)
+            yield Finding(key.span(), message, severity="warning" if by_hand else None)
             continue
         own = _own(application)
         if own is not None:

@@ -45,8 +45,8 @@ def _judged(name: Text, value: Text, filled: set[str]) -> Iterator[Finding]:
     if glued is not None and (not glued[2] or ":" in value):
         right = value.replace(glued[1], f"{glued[1]} ", 1).replace(":", "", 1)
         right = " ".join(right.split())
-        message = f"{glued[1]} and the token are two words: the server refuses the header"
-        fix = Fix("write a blank between them", (Edit(value.span(), right),))
+        message = f"between {glued[1]} and the token is one blank: the server refuses the header"
+        fix = Fix("write one blank between them", (Edit(value.span(), right),))
         yield Finding(value.span(), message, because, fix, "error")
     elif bare is not None and bare[1] in filled and not _WHOLE.search(bare[1]):
         message = (

@@ -66,6 +66,8 @@ def check(repo: Repo) -> Iterator[Finding]:
     groups: dict[tuple[int, str, str], list[Miss]] = {}
     for use in view.uses:
         for miss in misses(view, use):
+            if miss.value.startswith("$"):
+                continue  # A variable that there is not: promql/literal-variable.
             key = id(use.query.owner.root), miss.matcher.name.text, miss.value
             groups.setdefault(key, []).append(miss)
     for group in groups.values():

@@ -51,6 +51,8 @@ def _findings(use: Use, matcher: Matcher, values: tuple[str, ...]) -> Iterator[F
     empty, is_positive = not any(passed), matcher.op in ("=", "=~")
     wrong = list(_wrong(use, matcher, values))
     for at, text in wrong:
+        if text.startswith("$"):
+            continue  # A variable that there is not: promql/literal-variable.
         meant = closest(text, values) or next(
             (item for item in values if item.lower() == text.lower()), None
         )
