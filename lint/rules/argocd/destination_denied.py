@@ -7,6 +7,7 @@ whole sync before it applies anything: "namespace is not permitted in project".
 
 from collections.abc import Iterator
 
+from lint.build.globs import covers
 from lint.model.gitops import Application
 from lint.model.namespaces import defined, undefined
 from lint.model.projects import Project
@@ -57,11 +58,12 @@ def check(repo: Repo) -> Iterator[Finding]:
         project = repo.gitops.project_of(application)
         if project is None or project.resource.partial or application.destination.cluster == "":
             continue
-        for namespace, uses in _uses(application).items():
+        found = _uses(application)
+        for namespace, uses in found.items():
             if namespace in unknown or "{{" in namespace:
                 continue
             if not project.permits_namespace(application.destination, namespace):
-                yield _finding(repo, project, namespace, uses)
+                yield _finding(project, namespace, uses, defined(repo), {*found, *defined(repo)})
 
 
 def _uses(application: Application) -> dict[str, list[Because]]:
@@ -78,8 +80,10 @@ def _uses(application: Application) -> dict[str, list[Because]]:
     return found
 
 
-def _finding(repo: Repo, project: Project, namespace: str, uses: list[Because]) -> Finding:
-    spec, known = project.resource.spec, defined(repo)
+def _finding(
+    project: Project, namespace: str, uses: list[Because], known: frozenset[str], used: set[str]
+) -> Finding:
+    spec = project.resource.spec
     message = (
         f"AppProject {project.name} does not permit namespace {namespace}: the whole sync fails"
     )
@@ -90,12 +94,13 @@ def _finding(repo: Repo, project: Project, namespace: str, uses: list[Because]) 
             continue
         if not similar(namespace, [text], 0.75):
             continue
-        if namespace not in known:
+        is_used = any(covers(text, other) for other in used)
+        if namespace not in known and is_used:
             place = uses[0][0]
             fix = Fix(f"write {text}", (Edit(place, str(text)),))
             because = ((text.span(), f"{text} is permitted here"),)
             return Finding(place, f"{message}; did you mean {text}?", because, fix)
-        if text not in known:
+        if not is_used:
             fix = Fix(f"write {namespace}", (Edit(text.span(), namespace),))
             message = f"{message}; did you mean {namespace}?"
             return Finding(text.span(), message, tuple(uses[:1]), fix)
