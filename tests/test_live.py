@@ -9,7 +9,7 @@ from breaks import BREAKS
 from breaks.table import PODS
 from live import grafana, operator
 from live.broken import Broken
-from live.demo import PREDICTOR, TARGETS, predictors
+from live.demo import FAULTS, GEMINI, PREDICTOR, TARGETS, predictors
 from live.durations import scaled, seconds
 from live.engines import eventually, get, missing
 from live.manifests import changed, objects, rendered, texts
@@ -113,6 +113,7 @@ def test_all_targets_are_up(stack):
             ("nvidia-dcgm-exporter", "up"),
         ],
         "user": [
+            ("gemini-exporter", "up"),
             ("robotheus", "up"),
             ("vllm/kserve-predictors", "up"),
             ("vllm/kserve-predictors", "up"),
@@ -310,10 +311,16 @@ def test_broken_copy_fires_for_nothing(broken, claim):
 RUNBOOK = "https://github.com/example/gitops-observability/blob/main/docs/stack.md#"
 
 
+PODS_TABLE = "https://grafana.example.com/d/local-models?viewPanel=2"
+
 FIRING_COPY = "the DCGM Service's port is gpu-metrics"
 """A copy whose rules and routes are as they should be."""
 
-DOWN = {("LocalModelTargetsDown", "firing"), ("RobotheusTargetsDown", "firing")}
+DOWN = {
+    ("GeminiExporterTargetsDown", "firing"),
+    ("LocalModelTargetsDown", "firing"),
+    ("RobotheusTargetsDown", "firing"),
+}
 
 
 def rules(manifests, alert):
@@ -343,7 +350,7 @@ def fires(stack, alert):
 def resolves(stack, alert):
     """The alert is gone, and Slack is told so once."""
     eventually(f"Slack is told that {alert} is over", lambda: stack.slack.told(alert, "RESOLVED"))
-    assert (alert, "firing") not in stack.querier.alerts()
+    eventually(f"{alert} is over", lambda: (alert, "firing") not in stack.querier.alerts())
     stack.slack.messages.clear()
 
 
@@ -368,6 +375,7 @@ class TestPodPending:
         assert "Phase: Pending" in text
         assert "Severity: critical" in text
         assert link(message, "Runbook") == f"{RUNBOOK}vllmpodnotready"
+        assert link(message, "Dashboard") == f"{PODS_TABLE}&var-pod={PREDICTOR}"
 
     def test_link_shows_the_expression(self, stack, manifests):
         (message, *_) = stack.slack.told("VllmPodNotReady", "FIRING")
@@ -431,14 +439,31 @@ class TestPodPending:
         stack.settle(TARGETS)
 
 
+class TestGoogleRefuses:
+    """The Gemini exporter is up, and reads nothing."""
+
+    def test_alert_fires(self, stack):
+        FAULTS["gemini-refused"](stack)
+        alert = ("GeminiExporterCannotRead", "firing")
+        eventually("the alert fires", lambda: alert in stack.querier.alerts())
+        assert {name for name, _ in stack.querier.alerts()} == {"GeminiExporterCannotRead"}
+        (up,) = stack.user.query('up{job="gemini-exporter"}')
+        assert up["value"][1] == "1"
+        gone = '{__name__=~"stackdriver_(aiplatform|generative).+"}'
+        eventually("the series are gone", lambda: stack.user.query(gone) == [])
+
+    def test_is_over(self, stack):
+        FAULTS["heal"](stack)
+        eventually("no alert", lambda: not stack.querier.alerts())
+
+
 class TestTargetsDown:
     """The processes no longer answer; their pods are there."""
 
     def test_alert_fires(self, stack):
-        for name in predictors(stack.world):
+        for name in (*predictors(stack.world), ROBOTHEUS, GEMINI):
             stack.world.silence(name)
-        stack.world.silence(ROBOTHEUS)
-        eventually("both alerts fire", lambda: stack.querier.alerts() >= DOWN)
+        eventually("all alerts fire", lambda: stack.querier.alerts() >= DOWN)
         health = {each["health"] for each in stack.user.targets()}
         assert health == {"down"}
 
@@ -452,7 +477,8 @@ class TestTargetsDown:
 @pytest.fixture(scope="class")
 def gone(stack):
     """What is removed from the cluster, to be restored."""
-    found = {name: stack.world.remove(name) for name in [*predictors(stack.world), ROBOTHEUS]}
+    names = (*predictors(stack.world), ROBOTHEUS, GEMINI)
+    found = {name: stack.world.remove(name) for name in names}
     eventually("no target", lambda: stack.user.targets() == [])
     for name in found:
         stack.world.silence(name)
@@ -463,7 +489,7 @@ class TestTargetsGone:
     """The pods are gone, and with them every series of up."""
 
     def test_alert_fires(self, stack, gone):
-        eventually("both alerts fire", lambda: stack.querier.alerts() >= DOWN)
+        eventually("all alerts fire", lambda: stack.querier.alerts() >= DOWN)
         assert stack.user.query("up") == []
 
     @parameter(BLIND)

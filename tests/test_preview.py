@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from preview.pictures import digest, noted
 
 from lint.cli import UsageError
-from lint.files import MemoryFiles
+from lint.files import DiskFiles, MemoryFiles
 from lint.model.panel import Rectangle
 from lint.model.repo import load
 from lint.preview import charts, layout
@@ -339,6 +340,33 @@ def test_ranges_are_named_as_in_the_picker(start, end, said):
     assert board(panel("up"), time={"from": start, "to": end}).range == said
 
 
+@pytest.mark.parametrize(
+    ("said", "length", "shown"),
+    [
+        ({}, 6 * 3600, ""),
+        ({"timeFrom": "1h"}, 3600, "Last 1 hour"),
+        ({"timeFrom": "now-2d"}, 2 * 86400, "Last 2 days"),
+        ({"timeFrom": "now/d"}, NOW % 86400, "Today so far"),
+        ({"timeFrom": "now/d", "hideTimeOverride": True}, NOW % 86400, ""),
+        ({"timeShift": "1d"}, 6 * 3600, "timeshift -1d"),
+        ({"timeFrom": "1h", "timeShift": "1d"}, 3600, "Last 1 hour timeshift -1d"),
+        ({"timeFrom": "nonsense"}, 6 * 3600, ""),
+    ],
+)
+def test_a_panel_can_have_a_time_range_of_its_own(said, length, shown):
+    tile = board(panel("up", **said)).tiles[0]
+    times = tile.frames[0].fields[0].values
+    assert tile.range == shown
+    assert abs((times[-1] - times[0]) / 1000 - length) <= 900
+    end = NOW - (86400 if "timeShift" in said else 0)
+    assert abs(times[-1] / 1000 - end) <= 900
+
+
+def test_the_range_of_a_query_is_that_of_its_panel(prometheus):
+    asked_board(prometheus, panel("sum_over_time(up[$__range])", timeFrom="1h"))
+    assert prometheus.asked[-1][1]["query"] == "sum_over_time(up[3600s])"
+
+
 # layout
 
 
@@ -590,9 +618,25 @@ def test_the_pictures_of_the_readme_are_there_and_small():
     root = os.path.dirname(os.path.dirname(__file__))
     with open(os.path.join(root, "README.md"), encoding="utf-8") as stream:
         paths = re.findall(r"\((docs/images/[^)]+)\)", stream.read())
-    assert len(paths) >= 3
     for path in paths:
         assert os.path.getsize(os.path.join(root, path)) < 400_000, f"{path}: make screenshots"
+
+
+def test_the_pictures_are_of_the_dashboards_as_they_are():
+    """Every dashboard is in the README, drawn when it was what it is now."""
+    root = os.path.dirname(os.path.dirname(__file__))
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as stream:
+        readme = stream.read()
+    found = 0
+    for resource in load(DiskFiles(root)).of_kind("GrafanaDashboard"):
+        picture = f"docs/images/{resource.name}.png"
+        assert f"({picture})" in readme, f"the README does not show {picture}"
+        with open(os.path.join(root, picture), "rb") as stream:
+            data = stream.read()
+        model = json.loads(resource.spec.string("json"))
+        assert noted(data) == digest(model), f"{picture} shows another state: make screenshots"
+        found += 1
+    assert found >= 3
 
 
 def test_the_wheel_carries_the_page(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
+WIDTH = 1366
+"""Of a laptop's screen, in pixels: where titles and legends are the first to be cut off."""
+
 COMMON, OTHERS, LIMIT = 64, 192, 400_000
 BREAK = (
     "apps/monitoring/base/kserve-vllm/grafanadashboard-local-models.yaml",
@@ -29,6 +33,8 @@ BREAK = (
 """A file, and a name in it that is misspelt for the picture of a review."""
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from preview.pictures import KEY, digest  # type: ignore[import-not-found]  # noqa: E402
 
 
 def main() -> int:
@@ -59,13 +65,14 @@ def data(options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
         yield ("--prometheus", options.prometheus)
     else:
         from live.demo import start  # type: ignore[import-not-found]
+        from live.durations import unscaled  # type: ignore[import-not-found]
         from live.engines import missing  # type: ignore[import-not-found]
         from live.stack import Stack  # type: ignore[import-not-found]
 
         if missing():
             raise LookupError(f"not installed: {', '.join(missing())}; or pass --prometheus URL")
         print("starting the stack, with six hours of history", flush=True)
-        stack = Stack(scale=False)
+        stack = Stack(scale=unscaled)
         try:
             start(stack, 6)
             yield ("--prometheus", stack.querier.public)
@@ -101,8 +108,16 @@ def dashboards(browser: Any, page: Path) -> None:
     """A picture of each dashboard, called as its resource is."""
     opened = visit(browser, page)
     for board in opened.locator("section.board").all():
-        name = Path(board.locator(".path").inner_text()).stem.removeprefix("grafanadashboard-")
-        save(board.screenshot(), IMAGES / f"{name}.png")
+        path = ROOT / board.locator(".path").inner_text()
+        name = path.stem.removeprefix("grafanadashboard-")
+        save(board.screenshot(), IMAGES / f"{name}.png", digest(model_of(path)))
+
+
+def model_of(path: Path) -> Any:
+    """The JSON of a GrafanaDashboard."""
+    import yaml
+
+    return json.loads(yaml.safe_load(path.read_text(encoding="utf-8"))["spec"]["json"])
 
 
 def review(browser: Any, folder: Path, source: tuple[str, ...]) -> None:
@@ -119,26 +134,30 @@ def review(browser: Any, folder: Path, source: tuple[str, ...]) -> None:
     opened.locator(".change .pin").first.hover()
     box = opened.locator(".pair").first.bounding_box()
     height = min(760, box["height"]) if box else 760
-    clip = {"x": 0, "y": 0, "width": 1280, "height": height + 80}
+    clip = {"x": 0, "y": 0, "width": WIDTH, "height": height + 80}
     save(opened.screenshot(clip=clip), IMAGES / "review.png")
 
 
 def visit(browser: Any, page: Path) -> Any:
     """The page, drawn, without the bar that would lie on the pictures."""
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened = browser.new_page(viewport={"width": WIDTH, "height": 900})
     opened.goto(page.as_uri())
     opened.wait_for_selector("html[data-ready]", state="attached")
     opened.add_style_tag(content=".top { position: static !important }")
     return opened
 
 
-def save(picture: bytes, path: Path) -> None:
-    """Writes a picture in 256 colours, so that it stays small."""
-    from PIL import Image
+def save(picture: bytes, path: Path, of: str = "") -> None:
+    """Writes a picture in 256 colours, so that it stays small, and what it is of."""
+    from PIL import Image, PngImagePlugin
+
+    info = PngImagePlugin.PngInfo()
+    if of:
+        info.add_text(KEY, of)
 
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     small = image.quantize(palette=palette(image), dither=Image.Dither.NONE)
-    small.save(path, optimize=True)
+    small.save(path, optimize=True, pnginfo=info)
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}: {size // 1000} kB")
     if size > LIMIT:

@@ -18,7 +18,7 @@ from lint.preview.pieces import pieces_of
 from lint.preview.pins import Pins, pins_of
 from lint.preview.repeats import repeated
 from lint.preview.text_panel import rendered
-from lint.preview.times import Window, spoken, window
+from lint.preview.times import Window, overridden, spoken, window
 from lint.preview.transform import transformed
 from lint.preview.variables import Choice, in_text
 from lint.tree import Map, as_data
@@ -125,8 +125,15 @@ class _Drawing:
             for each in repeated(panel, at, self.choices)
         ]
         for (panel, choices), at in layout.placed(wanted):
-            alone = _Drawing(self.drafting, self.dashboard, choices, self.when, self.pins)
-            yield alone._tile(panel, at), panel
+            when, own = overridden(
+                self.when,
+                in_text(panel.node.string("timeFrom"), choices),
+                in_text(panel.node.string("timeShift"), choices),
+                self.drafting.now,
+            )
+            alone = _Drawing(self.drafting, self.dashboard, choices, when, self.pins)
+            is_shown = own and not panel.node.flag("hideTimeOverride")
+            yield alone._tile(panel, at)._replace(range=own if is_shown else ""), panel
 
     def _tile(self, panel: Panel, at: Rectangle) -> Tile:
         kind = str(panel.type or "")

@@ -105,11 +105,15 @@ def tile_html(board: Board, tile: Tile, top: int | None = None) -> str:
         f'<article class="panel{" clear" if tile.transparent else ""}" style="{place}" '
         f'data-key="{tile_key(board, tile)}" data-id="{escape(tile.id)}" '
         f'data-type="{escape(tile.type)}">'
-        f'<header><span class="title">{escape(tile.title)}</span>{about}{_repeat(tile)}'
+        f'<header><span class="title">{escape(tile.title)}</span>{about}{_range(tile)}{_repeat(tile)}'
         f'<span class="pins">{_pins(tile.pins)}</span>'
         f"{inspect if tile.questions else ''}</header>"
         f'<div class="body">{body}</div>{notes}{_questions(tile)}</article>'
     )
+
+
+def _range(tile: Tile) -> str:
+    return f'<span class="own">{escape(tile.range)}</span>' if tile.range else ""
 
 
 def _repeat(tile: Tile) -> str:

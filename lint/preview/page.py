@@ -35,7 +35,8 @@ class Question(NamedTuple):
 
 class Tile(NamedTuple):
     """A panel on the grid. `notes` say how the drawing differs from Grafana's; `html` is the
-    content of a text panel; `inside` are the panels of a collapsed row, `said` is its model."""
+    content of a text panel; `range` is a time range of its own, as Grafana writes it; `inside`
+    are the panels of a collapsed row, `said` is its model."""
 
     id: str
     title: str
@@ -48,6 +49,7 @@ class Tile(NamedTuple):
     pins: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     html: str = ""
+    range: str = ""
     repeat: str = ""
     transparent: bool = False
     collapsed: bool = False

@@ -53,7 +53,14 @@ def _panel(tile: Tile) -> dict[str, Any]:
         "title": tile.title,
         "options": _clean(tile.options),
         "frames": [_frame(frame, tile) for frame in tile.frames],
-    }
+    } | _axis(tile)
+
+
+def _axis(tile: Tile) -> dict[str, Any]:
+    """How the axis of a heat map is printed, whose bounds are names of columns."""
+    said = tile.options.get("yAxis")
+    unit = said.get("unit") if isinstance(said, dict) else None
+    return {"axis": printed_as(str(unit))} if unit else {}
 
 
 def _frame(frame: Frame, tile: Tile) -> dict[str, Any]:

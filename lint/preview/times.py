@@ -20,6 +20,12 @@ _NAMES = {
     "M": "month",
     "y": "year",
 }
+_SO_FAR = {
+    "now/d": "Today so far",
+    "now/w": "This week so far",
+    "now/M": "This month so far",
+    "now/y": "This year so far",
+}
 _POINTS = 240
 DEFAULT_SCRAPE = 15
 """Seconds between scrapes where the datasource does not say."""
@@ -48,9 +54,30 @@ def window(start: str, end: str, now: int, scrape: int = DEFAULT_SCRAPE) -> Wind
     return Window(first, last, step_of(last - first, scrape))
 
 
+def overridden(when: Window, time_from: str, time_shift: str, now: int) -> tuple[Window, str]:
+    """The window of a panel with a relative time or a shift of its own, and what Grafana
+    writes beside its title; without one, the dashboard's and nothing."""
+    words = []
+    if time_from:
+        start = time_from if "now" in time_from else f"now-{time_from}"
+        first = moment(start, now)
+        if first is not None and first < now:
+            when = Window(first, now, step_of(now - first))
+            words.append(spoken(start, "now"))
+    if time_shift:
+        to = moment(f"now-{time_shift}", now)
+        if to is not None:
+            by = now - to
+            when = when._replace(start=when.start - by, end=when.end - by)
+            words.append(f"timeshift -{time_shift}")
+    return when, " ".join(words)
+
+
 def spoken(start: str, end: str) -> str:
     """A range as Grafana's time picker names it."""
     match = re.fullmatch(r"now-(\d+)([smhdwMy])", start)
+    if end == "now" and start in _SO_FAR:
+        return _SO_FAR[start]
     if match is None or end != "now":
         return f"{start} to {end}"
     name = _NAMES[match[2]]

@@ -6,8 +6,8 @@ BREAKS = (
     Break(
         "panels name a datasource that there is",
         LOCAL,
-        'omputed again later.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
-        'omputed again later.",\n          "datasource": { "type": "prometheus", "uid": "«thanos»"',
+        'see KV-cache use.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
+        'see KV-cache use.",\n          "datasource": { "type": "prometheus", "uid": "«thanos»"',
         "grafana/unknown-datasource",
     ),
     Break(
@@ -38,8 +38,8 @@ BREAKS = (
     Break(
         "dashboards' expressions are PromQL",
         LOCAL,
-        '"expr": "sum by (namespace, pod) (rate(vllm:num_preemptions_total{job=',
-        '"expr": "sum by (namespace, pod) (rate((vllm:num_preemptions_total{job=',
+        '"expr": "60 * sum by (namespace, pod) (rate(vllm:num_preemptions_total{job=',
+        '"expr": "60 * sum by (namespace, pod) (rate((vllm:num_preemptions_total{job=',
         "promql/syntax",
         at=(
             LOCAL,
@@ -137,19 +137,19 @@ BREAKS = (
         also=(("dashboard/unknown-legend-label", LOCAL, '"{{«finished_reason»}}"'),),
     ),
     Break(
-        "failed pods are counted by a phase that there is",
+        "pods that do not run are counted by phases that there are",
         LOCAL,
-        'phase=\\"Failed\\"',
-        'phase=\\"«Faild»\\"',
+        'phase=~\\"Pending|Failed\\"',
+        'phase=~\\"Pending|«Faild»\\"',
         "metric/impossible-value",
     ),
     Break(
-        "failed pods are counted by their current phase",
+        "pods that do not run are counted by their current phase",
         LOCAL,
-        'phase=\\"Failed\\"} == 1)',
-        'phase=\\"Failed\\"})',
+        'phase=~\\"Pending|Failed\\"}) == 1)',
+        'phase=~\\"Pending|Failed\\"}))',
         "metric/uncompared-state",
-        at=(LOCAL, "count(«kube_pod_status_phase»{"),
+        at=(LOCAL, "count(max by (namespace, pod, phase) («kube_pod_status_phase»{"),
         severity="warning",
     ),
     Break(
@@ -158,6 +158,7 @@ BREAKS = (
         'condition=\\"true\\"}) and on (namespace, pod) kube_pod_labels{namespace=~\\"$namespace\\", pod=~\\"$pod\\", label_component=\\"predictor\\"}',
         'condition=\\"true\\"}) and on (namespace, pod) kube_pod_labels{namespace=~\\"$namespace\\", pod=~\\"$pod\\", label_component=\\"«predictors»\\"}',
         "metric/impossible-pod-label",
+        nth=1,
     ),
     Break(
         "vLLM series are asked for by our job",
@@ -240,8 +241,8 @@ BREAKS = (
     Break(
         "panels do not lie on each other",
         PROVIDERS,
-        '"gridPos": { "x": 6, "y": 1, "w": 6, "h": 6 }',
-        '"gridPos": { "x": 3, "y": 1, "w": 6, "h": 6 }',
+        '"gridPos": { "x": 4, "y": 1, "w": 4, "h": 4 }',
+        '"gridPos": { "x": 3, "y": 1, "w": 4, "h": 4 }',
         "dashboard/overlapping-panels",
         at=(PROVIDERS, '«gridPos»": { "x": 3'),
         severity="warning",
@@ -249,10 +250,10 @@ BREAKS = (
     Break(
         "panels fit into the dashboard",
         PROVIDERS,
-        '"gridPos": { "x": 18, "y": 1, "w": 6, "h": 6 }',
-        '"gridPos": { "x": 20, "y": 1, "w": 6, "h": 6 }',
+        '"gridPos": { "x": 20, "y": 1, "w": 4, "h": 4 }',
+        '"gridPos": { "x": 22, "y": 1, "w": 4, "h": 4 }',
         "dashboard/out-of-bounds",
-        at=(PROVIDERS, '"x": 20, "y": 1, "«w»"'),
+        at=(PROVIDERS, '"x": 22, "y": 1, "«w»"'),
     ),
     Break(
         "panels are of types that Grafana has",

@@ -33,6 +33,11 @@ BREAKS = (
             (
                 "metric/not-yet",
                 LOCAL,
+                '"sum by (le) (rate(«vllm:inter_token_latency_seconds_bucket»{',
+            ),
+            (
+                "metric/not-yet",
+                LOCAL,
                 "0.99, sum by (le, model_name) (rate(«vllm:inter_token_latency_seconds_bucket»{",
             ),
         ),

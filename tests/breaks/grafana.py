@@ -2,6 +2,13 @@
 
 from breaks.table import CLUSTER, FOLDER, INSTANCE, LOCAL, PROMETHEUS, PROVIDERS, THANOS, Break
 
+OWN_LINK = (
+    "dashboard/broken-link",
+    LOCAL,
+    '"title": "Show the graph",\n              "url": "/d/«local-models»?viewPanel=31&',
+)
+"""The first of the dashboard's links to itself."""
+
 BREAKS = (
     Break(
         "folder, datasources and dashboards find their Grafana",
@@ -237,6 +244,7 @@ BREAKS = (
         "  uid: ai-providers\n",
         "grafana/duplicate-uid",
         at=(LOCAL, "  uid: «ai-providers»\n"),
+        also=(OWN_LINK,),
     ),
     Break(
         "dashboards have uids that Grafana takes",
@@ -244,6 +252,7 @@ BREAKS = (
         "  uid: local-models\n",
         "  uid: «local models»\n",
         "schema/illegal-value",
+        also=(OWN_LINK,),
     ),
     Break(
         "the dashboard has one content",

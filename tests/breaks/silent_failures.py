@@ -79,15 +79,15 @@ BREAKS = (
     Break(
         "vLLM panels ask a datasource that has the series",
         LOCAL,
-        'uests are preempted.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
-        'uests are preempted.",\n          "datasource": { "type": "prometheus", "uid": "«prometheus»"',
+        'another replica.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
+        'another replica.",\n          "datasource": { "type": "prometheus", "uid": "«prometheus»"',
         "metric/blind-datasource",
     ),
     Break(
         "robotheus panels ask a datasource that has the series",
         PROVIDERS,
-        ' report lags behind.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
-        ' report lags behind.",\n          "datasource": { "type": "prometheus", "uid": "«prometheus»"',
+        'which project it is, is below.",\n          "datasource": { "type": "prometheus", "uid": "thanos-querier"',
+        'which project it is, is below.",\n          "datasource": { "type": "prometheus", "uid": "«prometheus»"',
         "metric/blind-datasource",
     ),
     Break(

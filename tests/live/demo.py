@@ -7,12 +7,14 @@ import sys
 import time
 
 from live import history
+from live.durations import scale_but_records, unscaled
 from live.engines import missing
 from live.manifests import objects, texts
 from live.stack import Stack
 
-TARGETS = 8
+TARGETS = 9
 PREDICTOR = "granite-3-8b-predictor-0"
+GEMINI = "gemini-exporter-0"
 
 
 def main(argv):
@@ -27,7 +29,7 @@ def main(argv):
     if lacking:
         print(f"not installed: {', '.join(lacking)} (Debian has packages of these names)")
         return 2
-    stack = Stack(scale=not options.real_time)
+    stack = Stack(scale=unscaled if options.real_time else scale_but_records)
     print("starting, about twenty seconds", flush=True)
     try:
         start(stack, options.hours)
@@ -55,9 +57,12 @@ def start(stack, hours):
         for pod in stack.world.pods.values()
     }
     names, now = history.used(objects(texts())), time.time()
+    # A little more, so that the first rate of the hours shown is a whole one.
+    first = now - hours * 3600 - 600
     for engine in stack.scrapers:
-        history.fill(engine, addresses, names, now - hours * 3600, now - 15)
+        history.fill(engine, addresses, names, first, now - 15)
     stack.start()
+    history.record(stack.querier, first + 300, now - 60)
 
 
 def show(stack):
@@ -112,7 +117,12 @@ def _each(act):
     return apply
 
 
+def _refuse(stack):
+    stack.world.pods[GEMINI]["exporter"].is_refused = True
+
+
 def _mend(stack):
+    stack.world.pods[GEMINI]["exporter"].is_refused = False
     for name in list(stack.world.pods):
         stack.world.set_phase(name, "Running")
 
@@ -122,5 +132,6 @@ FAULTS = {
     "failed": lambda stack: stack.world.set_phase(PREDICTOR, "Failed"),
     "down": _each(lambda world, name: world.silence(name)),
     "robotheus-down": lambda stack: stack.world.silence("robotheus-0"),
+    "gemini-refused": _refuse,
     "heal": _mend,
 }

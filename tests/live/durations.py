@@ -28,13 +28,25 @@ def scaled(text):
     return f"{max(1, math.ceil(seconds(text) / DIVISOR))}s"
 
 
-def scale(node):
-    """A configuration with every duration under one of the known keys scaled."""
+def scale(node, kept=lambda _: False):
+    """A configuration with every duration under one of the known keys scaled, but in parts
+    that are kept."""
     if isinstance(node, list):
-        return [scale(item) for item in node]
-    if not isinstance(node, dict):
+        return [scale(item, kept) for item in node]
+    if not isinstance(node, dict) or kept(node):
         return node
     return {
-        key: scaled(value) if key in KEYS and isinstance(value, str) else scale(value)
+        key: scaled(value) if key in KEYS and isinstance(value, str) else scale(value, kept)
         for key, value in node.items()
     }
+
+
+def scale_but_records(node):
+    """The same, but groups that only record keep their interval: who adds up their samples
+    knows how many there are in a minute."""
+    return scale(node, lambda part: all("record" in rule for rule in part.get("rules") or [{}]))
+
+
+def unscaled(node):
+    """A configuration as it is."""
+    return node

@@ -6,7 +6,22 @@ import time
 
 from lint import catalog
 from live.serve import Handler, Server
-from live.values import GAUGES, RATES, below, bounds, counter, drawn, gauge
+from live.values import (
+    GAUGES,
+    RATES,
+    SHARES,
+    below,
+    bounds,
+    counter,
+    drawn,
+    gauge,
+    mean,
+    middle,
+    share,
+)
+
+SLOW = 0.06
+"""The part of a histogram's observations that take twice as long as others."""
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -17,10 +32,14 @@ class Exporter:
     `entities`: what it measures, each by the labels that tell it apart. A metric is exposed
     for each entity that has all of its labels that no enumeration fills. `fixed` gives
     the value of series that mean a state, `fixed(metric, labels, at)`, or None. `made`:
-    names that a catalog only knows a pattern for."""
+    names that a catalog only knows a pattern for. `where`: what other processes of the
+    same kind differ by."""
 
-    def __init__(self, name, version, entities, *, profile=None, fixed=None, only=None, made=()):
+    def __init__(
+        self, name, version, entities, *, profile=None, fixed=None, only=None, made=(), where=""
+    ):
         self.name = name
+        self.where = where
         self.entities = entities
         self.fixed = fixed or (lambda *_: None)
         source = next(each for each in catalog.catalogs() if each.exporter == name)
@@ -66,7 +85,8 @@ class Exporter:
         value = self.fixed(metric, labels, at)
         # What should look right beside something else moves with it.
         own = () if metric.name in {**GAUGES, **RATES} else (metric.name,)
-        seed = drawn(self.name, *own, *itertools.chain(*sorted(labels.items())))
+        apart = sorted(each for each in labels.items() if each[0] not in SHARES)
+        seed = drawn(self.name, self.where, *own, *itertools.chain(*apart))
         if value is not None:
             yield metric.name, labels, value
         elif metric.type == "histogram":
@@ -76,7 +96,7 @@ class Exporter:
             yield f"{metric.name}_count", labels, count
             yield f"{metric.name}_sum", labels, count * 0.5
         elif metric.type == "counter":
-            total = counter(metric.name, seed, at)
+            total = share(labels) * counter(metric.name, seed, at)
             yield metric.name, labels, total if metric.unit == "seconds" else math.floor(total)
         elif metric.type in ("info", "stateset"):
             yield metric.name, labels, 1
@@ -85,13 +105,19 @@ class Exporter:
 
 
 def _histogram(metric, labels, seed, at):
-    count = math.floor(counter(metric.name, seed, at))
+    """Most observations are of the usual kind; some, at times of their own, are slow ones."""
+    usual = middle(metric.name, metric.unit, seed)
+    kinds = [
+        (math.floor((1 - SLOW) * counter(metric.name, seed, at)), usual),
+        (math.floor(SLOW * counter(metric.name, 1 - seed, at)), usual * 2),
+    ]
     for bound in bounds(metric.unit):
-        share = math.floor(count * below(bound, metric.unit, seed))
-        yield f"{metric.name}_bucket", {**labels, "le": f"{bound:g}"}, share
-    yield f"{metric.name}_bucket", {**labels, "le": "+Inf"}, count
-    yield f"{metric.name}_sum", labels, count * (0.2 + seed)
-    yield f"{metric.name}_count", labels, count
+        found = sum(math.floor(count * below(bound, half)) for count, half in kinds)
+        yield f"{metric.name}_bucket", {**labels, "le": f"{bound:g}"}, found
+    total = sum(count for count, _ in kinds)
+    yield f"{metric.name}_bucket", {**labels, "le": "+Inf"}, total
+    yield f"{metric.name}_sum", labels, sum(count * mean(half) for count, half in kinds)
+    yield f"{metric.name}_count", labels, total
 
 
 def _label_sets(metric, entity):

@@ -12,14 +12,13 @@ from live.openshift import objects_for
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("apps", "argocd", "cluster")
-OPTIONAL = ("apps/monitoring/components/", "apps/monitoring/overlays/dev-")
 
 
 def texts():
-    """All files by their paths, without what is off by default."""
+    """All files by their paths: those of Gemini too, which is off by default."""
     files = (each for top in FOLDERS for each in (ROOT / top).rglob("*") if each.is_file())
     found = {each.relative_to(ROOT).as_posix(): each for each in files}
-    return {path: each.read_text() for path, each in found.items() if not path.startswith(OPTIONAL)}
+    return {path: each.read_text() for path, each in found.items()}
 
 
 def changed(*edits):

@@ -51,12 +51,13 @@ def seen(files):
 
 class Stack:
     """Everything that runs. `platform`, `user` and `querier` are Prometheis; the querier
-    reads both others as Thanos Querier does, and evaluates user rules as Thanos Ruler does."""
+    reads both others as Thanos Querier does, and evaluates user rules as Thanos Ruler does.
+    `scale` says what becomes of the durations of a configuration."""
 
-    def __init__(self, files=None, oracle=None, *, scale=True):
+    def __init__(self, files=None, oracle=None, *, scale=durations.scale):
         files = texts() if files is None else files
         self.made = configuration(files, oracle)
-        self.scale = durations.scale if scale else lambda node: node
+        self.scale = scale
         self.base = network()
         self.folder = tempfile.mkdtemp(prefix="obslint-live-")
         self.world = World(self.base, objects(files), description(files))
@@ -70,6 +71,8 @@ class Stack:
             (engine.url, engine.config["global"]["external_labels"]["prometheus"])
             for engine in self.scrapers
         ]
+        # Thanos Querier asks Thanos Ruler, too: it has what the rules record.
+        stores.append((self.querier.url, "thanos-ruler"))
         self.front = Front((f"{self.base}.13", 29090), self.querier.url, stores)
         self.querier.public = self.front.url
         alerting = self.read(self.made, f"{MAIN}/config.yaml")

@@ -6,10 +6,23 @@ no endpoints here either.
 """
 
 import contextlib
+from functools import partial
 
 from live.discovery import Kubernetes
-from live.entities import MODELS, NODES, cpu_seconds, gpu, kube_state, provider_entities, state_of
+from live.entities import (
+    MODELS,
+    NODES,
+    cost,
+    cpu_seconds,
+    gpu,
+    gpu_state,
+    kube_state,
+    predictor,
+    provider_entities,
+    state_of,
+)
 from live.exporters import Exporter, serve
+from live.gemini import Gemini
 from live.openshift import PLATFORM
 
 
@@ -42,8 +55,9 @@ class World:
         labels = {**known["labels"], **dict.fromkeys(known["labelKeys"], model)}
         container = known["containers"][0]
         exporter = Exporter(
-            "vllm", self.versions["vllm"], [{"model_name": model, "engine": "0"}], only="vllm:"
-        )
+            "vllm", self.versions["vllm"], list(predictor(model)), only="vllm:",
+            made=("http_requests_total",),
+        )  # fmt: skip
         port = container["ports"][0]["containerPort"]
         self._pod(
             known["namespace"], f"{model}-predictor-0", MODELS[model],
@@ -54,8 +68,7 @@ class World:
         """The one pod of a Deployment of the repository."""
         template = deployment["spec"]["template"]
         container = template["spec"]["containers"][0]
-        version = container["image"].rpartition(":v")[2]
-        exporter = Exporter("robotheus", version, list(provider_entities()))
+        exporter = _deployed(container)
         meta = deployment["metadata"]
         port = container["ports"][0]["containerPort"]
         self._pod(
@@ -70,8 +83,9 @@ class World:
             served = [model for model, where in MODELS.items() if where == node]
             entities = [gpu(node, index, served[0]) for index in range(count)]
             exporter = Exporter(
-                "dcgm-exporter", self.versions["dcgm-exporter"], entities, profile=known["profile"]
-            )
+                "dcgm-exporter", self.versions["dcgm-exporter"], entities,
+                profile=known["profile"], fixed=gpu_state,
+            )  # fmt: skip
             container = {"name": "dcgm", "ports": [{"name": target, "containerPort": 9400}]}
             self._pod(
                 known["namespace"], f"{known['name']}-{node}", node,
@@ -92,7 +106,7 @@ class World:
             ]
             exporter = Exporter(
                 "node-exporter", "1.8.2", [*cpus, {}], profile="openshift-4",
-                only=("node_cpu_seconds", "node_load"), fixed=cpu_seconds,
+                only=("node_cpu_seconds", "node_load"), fixed=partial(cpu_seconds, node), where=node,
                 made=("node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes"),
             )  # fmt: skip
             self._platform_pod("node-exporter", node, "https", exporter, 29100)
@@ -215,6 +229,14 @@ class World:
         for server in [*self.servers.values(), self.kube.server]:
             with contextlib.suppress(OSError):
                 server.stop()
+
+
+def _deployed(container):
+    """The exporter that an image of the repository's Deployments is."""
+    image, _, version = container["image"].rpartition(":v")
+    if image.endswith("/stackdriver-exporter"):
+        return Gemini(version, container["args"])
+    return Exporter("robotheus", version, list(provider_entities()), fixed=cost)
 
 
 def _subsets(spec, pod):

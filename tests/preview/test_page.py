@@ -10,6 +10,7 @@ from preview.browser import Opened, browser
 from lint import cli
 from lint.files import DiskFiles
 from lint.model.repo import load
+from lint.preview import charts
 
 HERE = os.path.dirname(__file__)
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -237,3 +238,46 @@ def test_units_are_printed_as_grafana_prints_them(opened):
 def test_it_is_readable_on_a_narrow_laptop(drawn):
     page = drawn(ROOT, width=1280)
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@pytest.fixture
+def scripts(opened):
+    """A page with the preview's functions and nothing else."""
+    page = opened.new_page(locale="en-US")
+    page.add_script_tag(content=charts.load().script)
+    page.add_script_tag(content="const DRAW = {};")
+    for name in ("format", "timeseries", "heatmap"):
+        page.add_script_tag(path=os.path.join(ROOT, f"lint/preview/assets/{name}.js"))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("yRange({config: {}}, [[0, 0]])", [0, 100]),
+        ("yRange({config: {min: 0, custom: {axisSoftMax: 2}}}, [[1, 1]])", [0, 2]),
+        ("yRange({config: {min: 0, custom: {axisSoftMax: 2}}}, [[5, 30]])", [0, 33]),
+        ("yRange({config: {min: 0, max: 1}}, [[0.2, 0.4]])", [0, 1]),
+        ("yRange({config: {min: 0, decimals: 0}}, [[1, 1.4]])", [0, 2]),
+        ("axisText({config: {}, format: ['si', 'W']})(null, [0, 2500, 5000])", ["0 W", "2.50 kW", "5 kW"]),
+        ("axisText({config: {}, format: ['si', 'W']})(null, [0, 0.5, 1])", ["0 W", "500 mW", "1 W"]),
+        ("axisText({config: {decimals: 0}, format: ['fixed', '']})(null, [0, null, 1])", ["0", None, "1"]),
+        ("bucket('+Inf', {axis: ['si', 'Hz'], options: {}})", "+Inf"),
+        ("bucket('2500', {axis: ['si', 'Hz'], options: {}})", "2.50 kHz"),
+    ],
+)  # fmt: skip
+def test_axes_are_as_grafana_makes_them(scripts, script, expected):
+    """Expected is what Grafana's own UPlotScaleBuilder and UPlotAxisBuilder (12.0.0) give."""
+    assert scripts.evaluate(script) == expected
+
+
+def test_an_area_of_a_stack_is_its_own(scripts):
+    """Each area ends at the series below; drawn in reverse, the topmost is the first."""
+    script = """() => {
+      const field = (group) => ({config: {custom: {stacking: group && {mode: "normal", group}}}});
+      return bands([field("A"), field("A"), field(""), field("B"), field("A")], [4, 3, 2, 1, 0]);
+    }"""
+    assert scripts.evaluate(script) == [
+        {"series": [4, 5], "dir": -1},
+        {"series": [1, 4], "dir": -1},
+    ]

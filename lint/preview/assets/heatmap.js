@@ -4,7 +4,7 @@ DRAW.heatmap = (body, panel) => {
   const fields = columns(panel).filter((field) => field.times.length);
   if (!fields.length) return nothing(body);
   const canvas = el("canvas");
-  const names = el("div", { class: "buckets" }, ...fields.map((field) => el("span", { text: field.name })).reverse());
+  const names = el("div", { class: "buckets" }, ...fields.map((field) => el("span", { text: bucket(field.name, panel) })).reverse());
   const at = fields[0].times;
   const marks = Array.from({ length: 7 }, (_, n) => dated(at[0] + ((at.at(-1) - at[0]) * n) / 6, "HH:mm").text);
   body.append(el("div", { class: "heat" }, names, canvas, el("div", { class: "ticks" }, ...marks.map((text) => el("span", { text })))));
@@ -28,3 +28,10 @@ DRAW.heatmap = (body, panel) => {
     context.fillRect(x, y, right - x - 1, bottom - y - 1);
   }));
 };
+
+// The bound of a bucket, in the unit of the axis.
+function bucket(name, panel) {
+  const bound = Number(name);
+  if (!panel.axis || Number.isNaN(bound) || name === "") return name;
+  return joined(formatted(bound, panel.axis, panel.options.yAxis?.decimals));
+}

@@ -81,28 +81,36 @@ function thresholds(field) {
   };
 }
 
-function yRange(field, rows, isStacked) {
+// Grafana's UPlotScaleBuilder: limits are hard (min, max) or soft, those of an axis of whole
+// numbers are whole, and a series that does not move has a scale up to 100.
+function yRange(field, rows) {
   const all = rows.flat().filter((value) => value != null);
-  let low = field.config.min ?? Math.min(...all);
-  let high = field.config.max ?? Math.max(...all);
-  if (isStacked && field.config.min == null) low = Math.min(0, low);
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 100];
-  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high) * 1.2];
-  const [nice, top] = uPlot.rangeNum(low, high, 0.1, true);
-  return [field.config.min ?? (low >= 0 ? Math.max(0, nice) : nice), field.config.max ?? top];
+  const { min: hardMin, max: hardMax, custom = {}, decimals } = field.config;
+  const { axisSoftMin: softMin, axisSoftMax: softMax } = custom;
+  const part = (hard, soft) => ({ pad: 0.1, hard, soft: soft || 0, mode: soft == null ? 3 : 1 });
+  const limits = { min: part(hardMin ?? -Infinity, softMin), max: part(hardMax ?? Infinity, softMax) };
+  const isHardMin = softMin == null && hardMin != null;
+  const isHardMax = softMax == null && hardMax != null;
+  if (!all.length && !(isHardMin && isHardMax)) return [hardMin ?? 0, hardMax ?? 100];
+  let [low, high] = uPlot.rangeNum(isHardMin ? hardMin : Math.min(...all), isHardMax ? hardMax : Math.max(...all), limits);
+  if (decimals === 0) [low, high] = [Math.floor(low), Math.ceil(high)];
+  if (isHardMin) low = hardMin;
+  if (isHardMax) high = hardMax;
+  return low < high ? [low, high] : [0, 100];
 }
 
 function axisText(field) {
   return (plot, splits) => {
     const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0));
     const decimals = (String(Number(step.toPrecision(6))).split(".")[1] ?? "").length;
-    return splits.map((value) => trimmed(Number(value.toPrecision(10)), field, decimals));
+    return splits.map((value) => (value == null ? null : trimmed(Number(value.toPrecision(10)), field, decimals)));
   };
 }
 
-// As precise as the distance of two marks, without the zeros that no mark needs.
+// As precise as the distance of two marks, without the zeros that no mark needs; marks at
+// whole numbers are printed as any value.
 function trimmed(value, field, decimals) {
-  if (field.config.decimals != null || ["currency", "locale", "date", "bool"].includes(field.format[0])) {
+  if (!decimals || field.config.decimals != null || ["currency", "locale", "date", "bool"].includes(field.format[0])) {
     return joined(formatted(value, field.format, field.config.decimals));
   }
   const found = formatted(value, field.format, decimals);
@@ -130,8 +138,25 @@ function axes(field) {
   return [
     { stroke, grid, ticks, font, values: clockText, size: HEIGHT_OF_AXIS, space: 60, gap: 4 },
     { stroke, grid, ticks, font, values: axisText(field), size: width, space: 28, gap: 6,
-      ...(field.format[0] === "binary" ? { incrs: BINARY_STEPS } : {}) },
+      ...(field.format[0] === "binary" ? { incrs: BINARY_STEPS } : {}),
+      ...(field.config.decimals === 0 ? { filter: (plot, splits) => splits.map((at) => (Number.isInteger(at) ? at : null)) } : {}) },
   ];
+}
+
+// Between a stacked series and the one below it: only that is the upper one's area. Series
+// are drawn in reverse, each before the one it lies on.
+function bands(fields, order) {
+  const below = {};
+  const found = [];
+  for (const index of [...order].reverse()) {
+    const said = fields[index].config.custom?.stacking;
+    if (!said || said.mode === "none" || said.mode == null) continue;
+    const group = said.group ?? "A";
+    const place = order.indexOf(index) + 1;
+    if (below[group]) found.push({ series: [place, below[group]], dir: -1 });
+    below[group] = place;
+  }
+  return found;
 }
 
 DRAW.timeseries = (body, panel, key) => {
@@ -156,7 +181,8 @@ DRAW.timeseries = (body, panel, key) => {
     padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: sync(key).key }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: () => yRange(fields[0], rows, isStacked) } },
+    scales: { y: { range: () => yRange(fields[0], rows) } },
+    bands: isStacked ? bands(fields, order) : undefined,
     axes: axes(fields[0]),
     series: [{}, ...order.map((index) => line(fields[index], index, fields))],
     hooks: { drawClear: [thresholds(fields[0])], setCursor: [(own) => seriesTip(own, fields, data)] },

@@ -1,8 +1,9 @@
-"""A link to a dashboard that there is not.
+"""A link to a dashboard or panel that there is not.
 
 A link leads to `/d/<uid>`, or lists the dashboards with all of some tags. The uid and the
 tags of the repository's dashboards are known: where the Grafana and all of its dashboards
-are here, any other leads nowhere; elsewhere only one that is a slip away is reported.
+are here, any other leads nowhere; elsewhere only one that is a slip away is reported. With
+`viewPanel`, the dashboard shows one panel alone, and nothing where it has none of that id.
 """
 
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from lint.model.dashboard import Dashboard
 from lint.model.grafana import is_closed as gets_no_others
 from lint.model.instances import closest
+from lint.model.links import Link, lacks, link_of, links_in
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.source import Text
 from lint.tree import Map
-from lint.values import lazy
 
 GOOD = """
 apiVersion: grafana.integreatly.org/v1beta1
@@ -38,33 +40,30 @@ spec:
 
 BAD = GOOD.replace('"/d/models', '"/d/«model»')
 
-_LINK = lazy(r"(?:^|/)d(?:-solo)?/([A-Za-z0-9_-]+)(?=[/?#&]|$)")
-
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     dashboards = repo.grafana.dashboards
-    uids = {str(item.uid) for item in dashboards if item.uid}
+    known = {str(item.uid): item for item in dashboards if item.uid}
     tags = {str(tag) for item in dashboards for tag in item.plain.texts("tags")}
     for dashboard in dashboards:
-        links = list(_links(dashboard))
+        links = list(links_in(dashboard))
         if not links:
             continue
         is_closed = _is_closed(repo, dashboard)
+        leading: dict[str, list[Text]] = {}
         for link in links:
             if link.string("type") == "dashboards":
                 yield from _tagged(link, tags, is_closed=is_closed)
-            else:
-                yield from _direct(link, uids, is_closed=is_closed)
-
-
-def _links(dashboard: Dashboard) -> Iterator[Map]:
-    yield from dashboard.plain.maps("links")
-    for panel in dashboard.panels:
-        yield from panel.node.maps("links")
-        for field in panel.fields:
-            links = field.get("links")
-            yield from (item for item in links or () if isinstance(item, Map))
+                continue
+            url = link.text("url")
+            found = None if url is None or _is_elsewhere(url) else link_of(url)
+            if found is not None and found.uid not in known:
+                leading.setdefault(str(found.uid), []).append(found.uid)
+            elif found is not None:
+                yield from _panel(found, known[str(found.uid)])
+        for uid, places in leading.items():
+            yield from _missing(uid, places, set(known), is_closed=is_closed)
 
 
 def _tagged(link: Map, tags: set[str], *, is_closed: bool) -> Iterator[Finding]:
@@ -79,16 +78,29 @@ def _tagged(link: Map, tags: set[str], *, is_closed: bool) -> Iterator[Finding]:
             )
 
 
-def _direct(link: Map, uids: set[str], *, is_closed: bool) -> Iterator[Finding]:
-    url = link.text("url")
-    match = _LINK.search(url) if url and not _is_elsewhere(url) else None
-    if url is None or match is None or match[1] in uids:
+def _missing(uid: str, places: list[Text], uids: set[str], *, is_closed: bool) -> Iterator[Finding]:
+    """All links of a dashboard to a uid that there is not: one finding, at the first."""
+    meant = closest(uid, uids)
+    if not is_closed and not meant:
         return
-    meant = closest(match[1], uids)
-    if is_closed or meant:
-        at = url.span(*match.span(1))
-        fix = Fix(f"link to {meant}", (Edit(at, meant),)) if meant else None
-        yield Finding(at, f"no dashboard has the uid {match[1]}: the link leads nowhere", fix=fix)
+    edits = tuple(Edit(place.span(), meant) for place in places) if meant else ()
+    also = tuple((place.span(), "and this one") for place in places[1:4])
+    what = "the link leads" if len(places) == 1 else f"{len(places)} links lead"
+    yield Finding(
+        places[0].span(),
+        f"no dashboard has the uid {uid}: {what} nowhere",
+        also,
+        Fix(f"link to {meant}", edits) if meant else None,
+    )
+
+
+def _panel(link: Link, dashboard: Dashboard) -> Iterator[Finding]:
+    if link.panel is not None and lacks(dashboard, link.panel):
+        yield Finding(
+            link.panel.span(),
+            f"{dashboard.uid} has no panel {link.panel}: the link shows an empty page",
+            tuple((uid.span(), "the dashboard") for uid in (dashboard.uid,) if uid is not None),
+        )
 
 
 def _is_elsewhere(url: str) -> bool:

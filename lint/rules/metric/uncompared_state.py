@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lint.model.repo import Repo
 from lint.model.series import Use, seen
-from lint.promql.ast import Aggregate, Binary, Call, Paren
+from lint.promql.ast import Aggregate, Binary, Call, Node, Paren
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """
@@ -39,7 +39,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         if not _is_state(use):
             continue
         above = [node for node in use.above() if not isinstance(node, Paren)]
-        inner = above[0] if above else None
+        inner = next((node for node in above if not _keeps_all(node, use)), None)
         if isinstance(inner, Aggregate) and inner.op.text == "count":
             severity = "warning"
             what = "count() counts every pod or object, whatever its state"
@@ -56,6 +56,12 @@ def check(repo: Repo) -> Iterator[Finding]:
             _fix(use),
             severity,
         )
+
+
+def _keeps_all(node: Node, use: Use) -> bool:
+    """Whether an aggregation is one that 0 passes through: the largest of a named state."""
+    names_state = any(matcher.name.text in _STATES for matcher in use.selector.matchers)
+    return isinstance(node, Aggregate) and node.op.text in ("max", "min") and names_state
 
 
 def _fix(use: Use) -> Fix:
