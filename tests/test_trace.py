@@ -22,7 +22,7 @@ from lint.trace.hops import BROKEN, OK, UNKNOWN, Trace
 DOCS = os.path.join(ROOT, "docs", "trace.md")
 READY, DOWN = ("alert", "VllmPodNotReady"), ("alert", "LocalModelTargetsDown")
 GPU = ("metric", "DCGM_FI_DEV_GPU_UTIL")
-TOKENS = ("panel", "Token throughput")
+TOKENS = ("panel", "Tokens per second")
 
 
 def evidence(texts: dict[str, str]) -> Evidence:

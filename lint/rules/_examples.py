@@ -37,3 +37,39 @@ spec:
     namespace: monitoring
 """
 """An Application that syncs apps/monitoring to the namespace monitoring."""
+
+ALERT_AND_PANEL = """
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: models, namespace: models}
+spec:
+  groups:
+    - name: models
+      rules:
+        - alert: FirstTokenSlow
+          expr: |
+            histogram_quantile(0.95,
+              sum by (le) (rate(vllm:time_to_first_token_seconds_bucket[5m]))) > 2
+          annotations:
+            dashboard_url: https://grafana.example.com/d/local-models?viewPanel=10
+---
+apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata: {name: models, namespace: models}
+spec:
+  instanceSelector: {matchLabels: {dashboards: grafana}}
+  json: |
+    {
+      "uid": "local-models",
+      "title": "Models",
+      "panels": [{
+        "id": 10, "type": "timeseries", "title": "Time to first token",
+        "targets": [{"refId": "A", "expr": "histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket[$__rate_interval])))"}],
+        "fieldConfig": {"defaults": {"unit": "s", "thresholds": {"mode": "absolute", "steps": [
+          {"color": "green", "value": null},
+          {"color": "red", "value": 2}
+        ]}}, "overrides": []}
+      }]
+    }
+"""
+"""An alert and the panel that it links to, which agree."""

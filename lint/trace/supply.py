@@ -52,7 +52,7 @@ def legs_of_use(said: Evidence, use: Use, above: frozenset[str] = frozenset()) -
 def sources_of(said: Evidence, name: str, use: Use | None, places: tuple[Span, ...]) -> list[Leg]:
     """Exporter, monitor and Prometheus of a metric, for each way in which it comes in."""
     readings = catalog.lookup(name)
-    owner = catalog.owner(name)
+    owner = catalog.owner(name) or _only(said, readings)
     if owner is None and (not readings or readings[0].metric.exporter != _OF_PROMETHEUS):
         unknown = said.hop(
             hops.EXPORTER,
@@ -70,6 +70,13 @@ def sources_of(said: Evidence, name: str, use: Use | None, places: tuple[Span, .
         return [_way(said, feed, places) for feed in feeds]
     exporter = said.hop(hops.EXPORTER, owner.title, None, places=places)
     return [(exporter, _unscraped(said, owner.exporter, places))]
+
+
+def _only(said: Evidence, readings: list[catalog.Series]) -> catalog.Catalog | None:
+    """Of the exporters that have a metric of a common name, the only one that is scraped."""
+    names = {each.metric.exporter for each in readings} & set(said.view.feeds.by_exporter)
+    known = [each for each in catalog.catalogs() if each.exporter in names]
+    return known[0] if len(known) == 1 and known[0].exporter != _OF_PROMETHEUS else None
 
 
 def feeds_of(said: Evidence, exporter: str, use: Use | None) -> tuple[Feed, ...]:

@@ -1,6 +1,6 @@
 """Alerts: their expressions, labels and templates."""
 
-from breaks.table import MODELS_DOWN, NOT_READY, ROBOTHEUS_DOWN, ROUTE, Break
+from breaks.table import MODELS_DOWN, NOT_READY, PROVIDERS, ROBOTHEUS_DOWN, ROUTE, Break
 
 BREAKS = (
     Break(
@@ -215,5 +215,38 @@ BREAKS = (
         "      rules:\n        - {record: «kube_pod_info», expr: count by (node) (kube_pod_info)}\n",
         "record/shadowed-metric",
         severity="warning",
+    ),
+    Break(
+        "VllmPodNotReady links to a panel that there is",
+        NOT_READY,
+        "d/local-models?viewPanel=2&",
+        "d/local-models?viewPanel=«99»&",
+        "alert/broken-panel-link",
+        severity="warning",
+    ),
+    Break(
+        "LocalModelTargetsDown links to a dashboard that there is",
+        MODELS_DOWN,
+        "/d/local-models?",
+        "/d/«local-model»?",
+        "alert/broken-panel-link",
+        severity="warning",
+    ),
+    Break(
+        "RobotheusTargetsDown links to a panel that shows it",
+        ROBOTHEUS_DOWN,
+        "/d/ai-providers?viewPanel=2",
+        "/d/ai-providers?viewPanel=«14»",
+        "alert/unrelated-panel",
+        severity="info",
+    ),
+    Break(
+        "the panel of RobotheusTargetsDown computes what the alert does",
+        PROVIDERS,
+        '"expr": "sum(up{',
+        '"expr": "avg(up{',
+        "alert/differing-computation",
+        at=(ROBOTHEUS_DOWN, "/d/ai-providers?viewPanel=«2»"),
+        severity="info",
     ),
 )

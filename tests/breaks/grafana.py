@@ -1,13 +1,28 @@
 """Instances, folders and datasources."""
 
-from breaks.table import CLUSTER, FOLDER, INSTANCE, LOCAL, PROMETHEUS, PROVIDERS, THANOS, Break
-
-OWN_LINK = (
-    "dashboard/broken-link",
+from breaks.table import (
+    CLUSTER,
+    FOLDER,
+    INSTANCE,
     LOCAL,
-    '"title": "Show the graph",\n              "url": "/d/«local-models»?viewPanel=31&',
+    MODELS_DOWN,
+    NOT_READY,
+    PROMETHEUS,
+    PROVIDERS,
+    THANOS,
+    Break,
 )
-"""The first of the dashboard's links to itself."""
+
+LINKS = (
+    (
+        "dashboard/broken-link",
+        LOCAL,
+        '"title": "Show the graph",\n              "url": "/d/«local-models»?viewPanel=31&',
+    ),
+    ("alert/broken-panel-link", MODELS_DOWN, "/d/«local-models»?viewPanel=3"),
+    ("alert/broken-panel-link", NOT_READY, "/d/«local-models»?viewPanel=2"),
+)
+"""The first of the dashboard's links to itself, and those of alerts."""
 
 BREAKS = (
     Break(
@@ -244,7 +259,7 @@ BREAKS = (
         "  uid: ai-providers\n",
         "grafana/duplicate-uid",
         at=(LOCAL, "  uid: «ai-providers»\n"),
-        also=(OWN_LINK,),
+        also=LINKS,
     ),
     Break(
         "dashboards have uids that Grafana takes",
@@ -252,7 +267,7 @@ BREAKS = (
         "  uid: local-models\n",
         "  uid: «local models»\n",
         "schema/illegal-value",
-        also=(OWN_LINK,),
+        also=LINKS,
     ),
     Break(
         "the dashboard has one content",

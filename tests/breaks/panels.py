@@ -320,11 +320,10 @@ BREAKS = (
     ),
     Break(
         "every colour of a threshold can be seen",
-        PROVIDERS,
-        '{ "color": "green", "value": 1 }',
-        '{ "color": "green", "value": «2» }',
+        LOCAL,
+        '{ "color": "red", "value": 0.95 }',
+        '{ "color": "red", "value": «95» }',
         "dashboard/unreachable-threshold",
-        nth=1,
         severity="warning",
     ),
     Break(

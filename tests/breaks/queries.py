@@ -77,6 +77,7 @@ BREAKS = (
         '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
         '«vllm:num_preemptions_total{job="vllm/kserve-predictors"}» > 1000',
         "query/raw-counter",
+        also=(("alert/unrelated-panel", MODELS_DOWN, "viewPanel=«3»"),),
         severity="info",
     ),
     Break(
@@ -116,6 +117,7 @@ BREAKS = (
         '(sum(up{namespace="vllm", job="vllm/kserve-predictors"}) or vector(0)) == 0',
         'rate(vllm:num_preemptions_total{job="vllm/kserve-predictors"}[«15s»]) > 0',
         "query/short-range",
+        also=(("alert/unrelated-panel", MODELS_DOWN, "viewPanel=«3»"),),
     ),
     Break(
         "quantiles are from 0 to 1",

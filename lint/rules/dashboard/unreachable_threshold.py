@@ -1,7 +1,7 @@
 """A threshold above every value that the panel can show.
 
 The range of a query follows from that of its metrics: a ratio ends at 1, a percentage at
-100. A step beyond it is never reached, and its colour never seen: mostly one of the two is
+100. A step beyond it is never reached, and its colour or line never seen: mostly one of the two is
 taken for the other.
 """
 
@@ -84,12 +84,11 @@ def _is_empty(flows: Flows) -> bool:
 
 
 def _highest(panel: Panel) -> Step | None:
-    """The last step of absolute thresholds, where colours go by them."""
+    """The last step of absolute thresholds, where colours go by them or lines are drawn."""
     field = panel.fields[0]
-    if field.text("thresholds.mode") == "percentage" or field.text("color.mode") not in (
-        None,
-        "thresholds",
-    ):
+    is_colored = field.text("color.mode") in (None, "thresholds")
+    is_drawn = field.text("custom.thresholdsStyle.mode") not in (None, "off")
+    if field.text("thresholds.mode") == "percentage" or not (is_colored or is_drawn):
         return None
     steps = [step for step in field.thresholds if step.value is not None]
     return max(steps, key=lambda step: step.value or 0, default=None)
