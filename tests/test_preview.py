@@ -488,6 +488,12 @@ def test_help(run):
     assert "--prometheus URL" in run("preview", "--help").out
 
 
+def test_a_dashboard_without_panels_says_so(run, tree, tmp_path):
+    out = tmp_path / "page.html"
+    assert run("preview", tree({"d.yaml": dashboard()}), "-o", str(out)).status == 0
+    assert "This dashboard has no panels." in out.read_text()
+
+
 def test_a_dashboard_that_is_no_json(run, tree, tmp_path):
     text = dashboard(panel("up")).replace('"title": "D",', '"title": "D",,')
     out = tmp_path / "page.html"

@@ -27,8 +27,8 @@ WIDTH = 1366
 COMMON, OTHERS, LIMIT = 64, 192, 400_000
 BREAK = (
     "apps/monitoring/base/kserve-vllm/grafanadashboard-local-models.yaml",
-    "vllm:time_to_first_token_seconds_bucket",
-    "vllm:time_to_first_token_second_bucket",
+    "vllm:inter_token_latency_seconds_bucket",
+    "vllm:inter_token_latency_second_bucket",
 )
 """A file, and a name in it that is misspelt for the picture of a review."""
 

@@ -46,6 +46,8 @@ def _variable(choice: Choice) -> str:
 
 def _grids(board: Board) -> str:
     """A grid for the panels between two rows: a row can then be folded."""
+    if not board.tiles and not board.error:
+        return '<p class="empty">This dashboard has no panels.</p>'
     parts: list[str] = []
     pending: list[Tile] = []
     for tile in board.tiles:
@@ -90,11 +92,12 @@ def tile_html(board: Board, tile: Tile, top: int | None = None) -> str:
     """A panel: title, findings, and an empty body that the script draws in. It lies on the
     grid that starts at the row `top`, or stands alone in its own height."""
     at = tile.at
-    place = f"grid-column:{at.x + 1}/span {at.w};grid-row:{at.y - (top or 0) + 1}/span {at.h}"
+    row = at.y - (top or 0) + 1
+    place = f"--rows:{at.h};grid-column:{at.x + 1}/span {at.w};grid-row:{row}/span {at.h}"
     if top is None:
         place = f"height:{at.h * 30 + (at.h - 1) * 8}px"
     about = (
-        f'<span class="info" tabindex="0" data-tip="{escape(tile.description)}">i</span>'
+        f'<span class="hint" tabindex="0" data-tip="{escape(tile.description)}">i</span>'
         if tile.description
         else ""
     )

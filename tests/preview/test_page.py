@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
+from itertools import pairwise
 
 import pytest
 from preview.browser import Opened, browser
@@ -233,6 +235,52 @@ def test_units_are_printed_as_grafana_prints_them(opened):
     ]
     assert wrong == []
     assert len(cases) > 800
+
+
+def test_panels_lie_below_each_other_on_a_phone(drawn, everything):
+    page = drawn(everything, width=600)
+    boxes = [page.box(title) for title in ("Lines", "Bars, stacked", "Background", "Gauge")]
+    assert len({(box["x"], box["width"]) for box in boxes}) == 1
+    assert all(a["y"] + a["height"] < b["y"] for a, b in pairwise(boxes))
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 600
+
+
+def test_the_keyboard_reaches_what_the_mouse_does(drawn, everything):
+    page = drawn(everything)
+    hint = page.panel("Lines").locator(".hint")
+    hint.focus()
+    assert page.page.locator("#tip").inner_text() == hint.get_attribute("data-tip")
+    page.page.keyboard.press("Escape")
+    assert page.page.locator("#tip").is_hidden()
+    row = page.page.locator("h2.row", has_text="Folded")
+    row.focus()
+    page.page.keyboard.press("Enter")
+    assert row.get_attribute("aria-expanded") == "true"
+    page.page.keyboard.press("Space")
+    assert row.get_attribute("aria-expanded") == "false"
+
+
+def test_a_finding_of_the_whole_dashboard_is_a_line(drawn, everything):
+    box = drawn(everything).page.locator(".findings li").first.bounding_box()
+    assert box["width"] > 600
+    assert box["height"] < 40
+
+
+@pytest.mark.parametrize(
+    ("length", "width", "expected"),
+    [
+        (5 * 60, 600, "HH:mm:ss"),
+        (6 * 3600, 600, "HH:mm"),
+        (3 * 86400, 600, "MM/DD HH:mm"),
+        (90 * 86400, 600, "MM/DD"),
+        (3000 * 86400, 600, "YYYY"),
+    ],
+)
+def test_marks_of_time_are_as_precise_as_they_are_far_apart(scripts, length, width, expected):
+    marks = scripts.evaluate(f"timeMarks(1750000000000, {(1750000000 + length) * 1000}, {width})")
+    assert len(set(marks)) == len(marks) == 7
+    assert {re.sub(r"\d", "0", mark) for mark in marks} == {re.sub("[A-Za-z]", "0", expected)}
+    assert len(scripts.evaluate(f"timeMarks(0, {length * 1000}, 150)")) == 2
 
 
 def test_it_is_readable_on_a_narrow_laptop(drawn):

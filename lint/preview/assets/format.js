@@ -123,6 +123,21 @@ function dated(value, pattern) {
   return { text: pattern.replace(/YYYY|MM|DD|HH|mm|ss|h|a/g, (name) => parts[name]) };
 }
 
+// How precisely a mark on an axis of time is printed, in milliseconds: Grafana's formatTime.
+const DAY = 864e5;
+function timeMark(at, range, step) {
+  const pattern = step <= 6e4 ? "HH:mm:ss" : range <= DAY ? "HH:mm" : step <= DAY ? "MM/DD HH:mm"
+    : range < 365 * DAY ? "MM/DD" : step < 365 * DAY ? "YYYY-MM" : "YYYY";
+  return dated(at, pattern).text;
+}
+
+// Marks for a stretch of time, as many as there is room for.
+function timeMarks(first, last, width) {
+  const count = Math.max(2, Math.min(7, Math.floor(width / 72)));
+  const step = (last - first) / (count - 1);
+  return Array.from({ length: count }, (_, at) => timeMark(first + at * step, last - first, step));
+}
+
 function money(value, decimals, symbol, behind) {
   const found = scaled(Math.abs(value), decimals, 1000, COUNT, 0);
   const minus = value < 0 ? "-" : "";

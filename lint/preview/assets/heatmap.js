@@ -6,7 +6,7 @@ DRAW.heatmap = (body, panel) => {
   const canvas = el("canvas");
   const names = el("div", { class: "buckets" }, ...fields.map((field) => el("span", { text: bucket(field.name, panel) })).reverse());
   const at = fields[0].times;
-  const marks = Array.from({ length: 7 }, (_, n) => dated(at[0] + ((at.at(-1) - at[0]) * n) / 6, "HH:mm").text);
+  const marks = timeMarks(at[0], at.at(-1), body.clientWidth - 60);
   body.append(el("div", { class: "heat" }, names, canvas, el("div", { class: "ticks" }, ...marks.map((text) => el("span", { text })))));
   const columnsOf = Math.min(60, at.length);
   // In pixels of the screen, so that the lines between the cells are even.

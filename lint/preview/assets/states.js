@@ -19,7 +19,7 @@ function lanes(body, panel, isMerged) {
       return el("span", { class: "state", text: isMerged ? shown.whole : "", title: shown.whole, style: {
         left: `${share(from)}%`, width: `${Math.max(0.2, share(to) - share(from))}%`, background: faded(shown.color, 0.75) } });
     })))));
-  const marks = Array.from({ length: 6 }, (_, at) => dated(first + ((last - first) * at) / 5, "HH:mm").text);
+  const marks = timeMarks(first, last, body.clientWidth - 138);
   box.append(el("div", { class: "lane axis" }, el("div", { class: "name" }), el("div", { class: "ticks" }, ...marks.map((text) => el("span", { text })))));
   body.append(box);
 }

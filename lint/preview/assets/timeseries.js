@@ -121,22 +121,26 @@ function trimmed(value, field, decimals) {
 // Marks of a binary unit lie on powers of two.
 const BINARY_STEPS = Array.from({ length: 70 }, (_, at) => 2 ** (at - 10));
 
+// The longer a mark is, the fewer there are.
+function spaceOfTime(plot, axis, from, to, width) {
+  const step = ((to - from) / (width / 60)) * 1000;
+  return 18 + timeMark(to * 1000, (to - from) * 1000, step).length * 7.5;
+}
+
 function axes(field) {
   const stroke = isDark() ? "rgba(204,204,220,0.65)" : "rgba(36,41,46,0.75)";
   const grid = { stroke: isDark() ? "rgba(240,250,255,0.09)" : "rgba(0,10,23,0.09)", width: 1 };
   const font = "12px system-ui, sans-serif";
   const ticks = { show: false };
-  const clockText = (plot, splits) => {
-    const isLong = plot.scales.x.max - plot.scales.x.min > 86400 * 2;
-    return splits.map((at) => dated(at * 1000, isLong ? "MM/DD HH:mm" : "HH:mm").text);
-  };
+  const clockText = (plot, splits, axis, space, step) =>
+    splits.map((at) => timeMark(at * 1000, (plot.scales.x.max - plot.scales.x.min) * 1000, step * 1000));
   const width = (plot, values) => {
     plot.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
     const most = Math.max(10, ...(values ?? []).map((text) => plot.ctx.measureText(text).width / devicePixelRatio));
     return Math.ceil(most) + 14;
   };
   return [
-    { stroke, grid, ticks, font, values: clockText, size: HEIGHT_OF_AXIS, space: 60, gap: 4 },
+    { stroke, grid, ticks, font, values: clockText, size: HEIGHT_OF_AXIS, space: spaceOfTime, gap: 4 },
     { stroke, grid, ticks, font, values: axisText(field), size: width, space: 28, gap: 6,
       ...(field.format[0] === "binary" ? { incrs: BINARY_STEPS } : {}),
       ...(field.config.decimals === 0 ? { filter: (plot, splits) => splits.map((at) => (Number.isInteger(at) ? at : null)) } : {}) },
