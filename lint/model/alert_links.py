@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lint import catalog
 from lint.model.dashboard import Dashboard
-from lint.model.links import link_of, panel_of
+from lint.model.links import Link, link_of, panel_of
 from lint.model.panel import Panel
 from lint.model.queries import Query
 from lint.promql.ast import VectorSelector
@@ -29,7 +29,7 @@ _PARTS = ("_bucket", "_sum", "_count")
 
 class AlertLink(NamedTuple):
     """A link of an alert. `uid` and `panel` are as written, `host` is what stands before the
-    path, `queries` what the alert asks for."""
+    path, `queries` what the alert asks for; `link` is the URL that it is read from, if any."""
 
     owner: Resource
     alert: str
@@ -37,6 +37,7 @@ class AlertLink(NamedTuple):
     panel: Text | None
     host: str
     queries: tuple[Query, ...]
+    link: Link | None = None
 
     def shown(self, repo: Repo) -> Iterator[tuple[Dashboard, Panel]]:
         """The panel and its dashboard; nothing where several dashboards have the uid."""
@@ -65,9 +66,8 @@ def _alert_links(repo: Repo) -> tuple[AlertLink, ...]:
             }
             query = asked.get(id(entry.node))
             queries = () if query is None else (query,)
-            found.append(
-                AlertLink(entry.resource, str(entry.name), link.uid, link.panel, link.host, queries)
-            )
+            where = (link.uid, link.panel, link.host)
+            found.append(AlertLink(entry.resource, str(entry.name), *where, queries, link))
     return (*found, *_of_grafana(repo))
 
 

@@ -15,6 +15,7 @@ from lint.tree import Map
 from lint.values import NamedTuple, lazy
 
 _DASHBOARD = lazy(r"(?:^|/)d(?:-solo)?/([A-Za-z0-9_-]+)(?=[/?#&]|$)")
+_VARIABLE = lazy(r"[?&]var-([A-Za-z0-9_]+)(?==)")
 _PANEL = lazy(r"[?&](?:viewPanel|panelId)=(?:panel-)?([0-9]+)(?=[&#]|$)")
 
 
@@ -42,6 +43,12 @@ def link_of(url: Text) -> Link | None:
     panel = _PANEL.search(url, found.end())
     number = None if panel is None else url.part(*panel.span(1))
     return Link(url, url.part(*found.span(1)), number)
+
+
+def variables_of(link: Link) -> Iterator[Text]:
+    """The names of the variables that a link chooses values of."""
+    for found in _VARIABLE.finditer(link.url):
+        yield link.url.part(*found.span(1))
 
 
 def panel_of(dashboard: Dashboard, number: str) -> Panel | None:

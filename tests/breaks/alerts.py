@@ -249,4 +249,12 @@ BREAKS = (
         at=(ROBOTHEUS_DOWN, "/d/ai-providers?viewPanel=«2»"),
         severity="info",
     ),
+    Break(
+        "VllmPodNotReady links to its pod",
+        NOT_READY,
+        "var-pod=",
+        "var-«Pod»=",
+        "dashboard/unread-link-variable",
+        severity="info",
+    ),
 )

@@ -262,4 +262,13 @@ BREAKS = (
         '          "type": "«singlestats»",\n          "title": "Cost today"',
         "dashboard/unknown-panel-type",
     ),
+    Break(
+        "links to a pod choose a variable that the dashboard has",
+        LOCAL,
+        '"/d/local-models?var-pod=',
+        '"/d/local-models?var-«pods»=',
+        "dashboard/unread-link-variable",
+        nth=1,
+        severity="info",
+    ),
 )
