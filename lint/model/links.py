@@ -6,16 +6,18 @@ one panel alone, by its id or as `panel-<id>`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lint.model.dashboard import Dashboard
 from lint.model.panel import Panel
 from lint.source import Text
+from lint.spelling import edit_distance
 from lint.tree import Map
 from lint.values import NamedTuple, lazy
 
 _DASHBOARD = lazy(r"(?:^|/)d(?:-solo)?/([A-Za-z0-9_-]+)(?=[/?#&]|$)")
 _VARIABLE = lazy(r"[?&]var-([A-Za-z0-9_]+)(?==)")
+_DIGITS = lazy(r"[0-9]")
 _PANEL = lazy(r"[?&](?:viewPanel|panelId)=(?:panel-)?([0-9]+)(?=[&#]|$)")
 
 
@@ -43,6 +45,15 @@ def link_of(url: Text) -> Link | None:
     panel = _PANEL.search(url, found.end())
     number = None if panel is None else url.part(*panel.span(1))
     return Link(url, url.part(*found.span(1)), number)
+
+
+def slip(word: str, known: Iterable[str]) -> str | None:
+    """The name that a wrong one is one slip away from. Names that differ in a number are
+    siblings, and so may be longer differences: pods and nodes, of which one is elsewhere."""
+    near = [each for each in known if len(word) > 4 and edit_distance(word, each, 1) == 1]
+    plain = _DIGITS.sub("", word)
+    found = [each for each in near if _DIGITS.sub("", each) != plain]
+    return found[0] if len(found) == 1 else None
 
 
 def variables_of(link: Link) -> Iterator[Text]:

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from lint.model.alert_links import AlertLink, alert_links
 from lint.model.dashboard import Dashboard
 from lint.model.grafana import is_closed
-from lint.model.links import lacks
+from lint.model.links import lacks, slip
 from lint.model.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.rules._examples import ALERT_AND_PANEL
-from lint.spelling import closest
 
 GOOD = ALERT_AND_PANEL
 
@@ -41,7 +40,7 @@ def check(repo: Repo) -> Iterator[Finding]:
 def _dashboard(
     repo: Repo, link: AlertLink, known: dict[str, list[Dashboard]], *, is_ours: bool
 ) -> Iterator[Finding]:
-    meant = closest(link.uid, filter(None, known)) if len(link.uid) > 4 else None
+    meant = slip(link.uid, known)
     if meant is None and not (is_ours and _has_all(repo)):
         return
     at = link.uid.span()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lint.model.dashboard import Dashboard
 from lint.model.grafana import is_closed as gets_no_others
 from lint.model.instances import closest
-from lint.model.links import Link, lacks, link_of, links_in
+from lint.model.links import Link, lacks, link_of, links_in, slip
 from lint.model.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
@@ -70,8 +70,9 @@ def _tagged(link: Map, tags: set[str], *, is_closed: bool) -> Iterator[Finding]:
     for tag in link.texts("tags"):
         if tag in tags or "$" in tag:
             continue
-        meant = closest(tag, tags)
-        if is_closed or meant:
+        slipped = slip(tag, tags)
+        if is_closed or slipped:
+            meant = slipped or closest(tag, tags)
             fix = Fix(f"write {meant}", (Edit(tag.span(), meant),)) if meant else None
             yield Finding(
                 tag.span(), f"no dashboard has the tag {tag}: the link lists none", fix=fix
@@ -80,9 +81,10 @@ def _tagged(link: Map, tags: set[str], *, is_closed: bool) -> Iterator[Finding]:
 
 def _missing(uid: str, places: list[Text], uids: set[str], *, is_closed: bool) -> Iterator[Finding]:
     """All links of a dashboard to a uid that there is not: one finding, at the first."""
-    meant = closest(uid, uids)
-    if not is_closed and not meant:
+    slipped = slip(uid, uids)
+    if not is_closed and not slipped:
         return
+    meant = slipped or closest(uid, uids)
     edits = tuple(Edit(place.span(), meant) for place in places) if meant else ()
     also = tuple((place.span(), "and this one") for place in places[1:4])
     what = "the link leads" if len(places) == 1 else f"{len(places)} links lead"
