@@ -4,6 +4,13 @@ from breaks.table import DEPLOYMENT, GPUS, LOCAL, MODELS_DOWN, PODS, ROBOTHEUS, 
 
 BREAKS = (
     Break(
+        "the predictors' monitor is of a version that the operator serves",
+        PODS,
+        "apiVersion: monitoring.coreos.com/v1\n",
+        "apiVersion: monitoring.coreos.com/«v1beta1»\n",
+        "schema/unknown-version",
+    ),
+    Break(
         "the PodMonitor selects KServe's predictors",
         PODS,
         "component: predictor",

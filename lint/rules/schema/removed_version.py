@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from lint import facts
+from lint.build.resource import Resource
 from lint.model.repo import Repo
 from lint.platform.openshift import version_tuple
 from lint.rule import Edit, Finding, Fix, rule
@@ -52,6 +53,11 @@ def check(repo: Repo) -> Iterator[Finding]:
             fix=Fix(f"use {use}, and check the fields", (Edit(at, use),)) if use else None,
             severity=None if served is not None else "warning",
         )
+
+
+def is_removed(resource: Resource) -> bool:
+    """Whether some Kubernetes served the kind in this version."""
+    return resource.kind in _removed().get(resource.api_version, {}).get("kinds", ())
 
 
 @cache
