@@ -57,16 +57,20 @@ def _of_panel(table: dict[str, list[_Option]], panel: Panel) -> Iterator[Choice]
     for field in panel.fields:
         for path, what, then, values in (*table["field"], *own):
             first, rest = path[0], path[1:]
-            nodes: Iterable[Node] = _at(field.settings.get(first), rest)
+            value = field.settings.get(first)
+            nodes: Iterable[Node] = () if value is None else _at(value, rest)
             if field.matcher is not None and first == "custom":
                 for size in range(2, len(path) + 1):
-                    nodes = (*nodes, *_at(field.settings.get(".".join(path[:size])), path[size:]))
+                    dotted = field.settings.get(".".join(path[:size]))
+                    if dotted is not None:
+                        nodes = (*nodes, *_at(dotted, path[size:]))
             yield from _judged(nodes, what, then, values)
 
 
 def _unknown(options: Iterable[_Option], root: Map) -> Iterator[Choice]:
     for path, what, then, values in options:
-        yield from _judged(_at(root, path), what, then, values)
+        if path[0] in root:
+            yield from _judged(_at(root, path), what, then, values)
 
 
 def _judged(
@@ -79,9 +83,9 @@ def _judged(
             yield Choice(node, what, then, values)
 
 
-def _at(node: Node | None, path: tuple[str, ...]) -> list[Node]:
+def _at(node: Node, path: tuple[str, ...]) -> list[Node]:
     """The nodes at the end of a path."""
-    found = [] if node is None else [node]
+    found = [node]
     for step in path:
         inner: list[Node] = []
         for each in found:
