@@ -65,6 +65,9 @@ class CommitFiles:
     def is_dir(self, path: str) -> bool:
         return path in self._dirs
 
+    def real(self, path: str) -> str:
+        return path
+
     def read(self, path: str) -> File | Fault | None:
         found = self._found(path)
         if found is not None and found.size > MAX_BYTES:

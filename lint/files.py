@@ -39,6 +39,9 @@ class Files(Protocol):
     def data(self, path: str) -> bytes | None:
         """The bytes of the file, which need not be a text; None where it cannot be read."""
 
+    def real(self, path: str) -> str:
+        """The path of a file or folder with links followed."""
+
 
 def decode(path: str, data: bytes) -> File | Fault:
     """UTF-8, or the fault that names the first byte that is not."""
@@ -96,6 +99,12 @@ class DiskFiles:
                 return stream.read()
         except OSError:
             return None
+
+    def real(self, path: str) -> str:
+        if path in self._regular or path in self._dirs:
+            return path
+        found = os.path.relpath(os.path.realpath(self._full(path)), self.root)
+        return found.replace(os.sep, "/")
 
     def _guarded(self, path: str, full: str) -> File | Fault | None:
         try:
@@ -183,3 +192,6 @@ class MemoryFiles:
     def data(self, path: str) -> bytes | None:
         text = self._texts.get(path)
         return text.encode("utf-8", "replace") if isinstance(text, str) else text
+
+    def real(self, path: str) -> str:
+        return path

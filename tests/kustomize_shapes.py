@@ -20,7 +20,50 @@ def _copied(source, target):
     return _Q + f"data: {{from: {source}, to: {target}}}\n", _ALONE + _REPLACED
 
 
+_BUILT_IN = "apiVersion: builtin\n  metadata: {name: p}\n  "
+_GKE = "kind: IAMPolicyGenerator\n  cloud: gke\n  kubernetesService: {name: k, namespace: n}\n"
+_CHECKED = "kind: AnnotationsTransformer\n  annotations: {a: b}\n  fieldSpecs: [{path: metadata/annotations, create: true}]\n"
+
+
+def _added(*targets):
+    plugin = f"kind: ValueAddTransformer\n  value: v\n  targets: [{', '.join(targets)}]\n"
+    return (
+        _Q + "data: {path: /a/b, deep: {c: d}}\n",
+        f"{_ALONE}transformers:\n- |-\n  {_BUILT_IN}{plugin}",
+    )
+
+
+def _inside(text, path, value="new"):
+    objects = _Q + f"data:\n  from: {value}\n  to: |\n    {text}\n"
+    return objects, _ALONE + _REPLACED.replace("data.to", f"data.to.{path}")
+
+
 SHAPES = {
+    "a value added": _added("{fieldPath: data/path}", "{fieldPath: data/new/er}"),
+    "a value in a path": _added("{fieldPath: data/path, filePathPosition: 2}"),
+    "a value for a namespace": _added(
+        "{selector: {kind: Config.*}, fieldPath: metadata/namespace}"
+    ),
+    "a value for a mapping": _added("{fieldPath: data/deep}"),
+    "a value for nothing": _added(),
+    "an account": (
+        _Q,
+        f"{_ALONE}generators:\n- |-\n  {_BUILT_IN}{_GKE}  serviceAccount: {{name: a, projectId: b}}\n",
+    ),
+    "an account of nobody": (_Q, f"{_ALONE}generators:\n- |-\n  {_BUILT_IN}{_GKE}"),
+    "a validator that changes": (_Q, f"{_ALONE}validators:\n- |-\n  {_BUILT_IN}{_CHECKED}"),
+    "keys in another case": (
+        _Q,
+        _ALONE
+        + "configMapGenerator: [{Name: x, LITERALS: [a=b], Options: {Labels: {A: b}, Immutable: true}}]\n",
+    ),
+    "JSON in a scalar": _inside('{"a": {"b": "c"}, "d": [1.0, "<"]}', "a.b"),
+    "JSON in lines": _inside('{\n      "a": {}\n    }', "a", "5"),
+    "a list of JSON": _inside('[{"name": "x", "v": 1}]', "[name=x].v", "5"),
+    "YAML in a scalar": _inside(
+        "server:\n      port: 80\n    list:\n    - x: y", "server.port", "9"
+    ),
+    "no data in a scalar": _inside("just text", "a"),
     "folded": (_Q + _FOLDED, _ALONE),
     "folded and indented": (_Q + _FOLDED.replace(">\n    a", ">2\n       a"), _ALONE),
     "folded and kept": (_Q + _FOLDED.replace(">", ">+") + "\n\n", _ALONE),
@@ -48,7 +91,8 @@ SHAPES = {
         _ALONE,
     ),
     "times": (
-        _Q + "t:\n- 2020-1-1\n- 2001-12-14t21:59:43.10-05:00\n- 2001-12-14 1:59:43\n",
+        _Q
+        + "t:\n- 2020-1-1\n- 2001-12-14t21:59:43.10-05:00\n- 2001-12-14 1:59:43\n- 2020-06-08T13:41:20.133525\n",
         _ALONE,
     ),
     "tags": (_Q + 'data: {a: !!int "3", b: !!bool "true", c: !!str 1, d: !!null ""}\n', _ALONE),

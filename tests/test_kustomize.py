@@ -17,7 +17,7 @@ from lint.build.kustomize import Kustomizer
 from lint.build.order import ordered
 from lint.build.printer import yaml_of
 from lint.build.reader import Reader
-from lint.files import MemoryFiles
+from lint.files import DiskFiles, MemoryFiles
 from lint.render import refusals
 
 NO_GO = "NO GO: the rendering is not compared with the real kustomize"
@@ -99,7 +99,7 @@ def test_kustomizes_own_tests():
     verdicts = [(verdict(case), case["test"]) for case in cases]
     wrong = [pair for pair in verdicts if pair[0] in ("accepted", "different", "refused wrongly")]
     assert wrong == []
-    assert sum(what in ("equal", "refused by both") for what, _ in verdicts) > 270
+    assert sum(what in ("equal", "refused by both") for what, _ in verdicts) > 285
 
 
 def built_in(name):
@@ -232,3 +232,35 @@ def test_trees_are_compared(tmp_path, capsys):
         "1 refused by both, 1 equal, 1 partly known", "1 equal, 1 partly known, 1 refused by both"
     )
     assert "nothing is fetched" in printed
+
+
+MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+ALONE = "resources: [o.yaml]\n"
+ON_DISK = {
+    "a vendored base": (
+        "../vendor/x",
+        {"vendor/x/kustomization.yaml": ALONE, "vendor/x/o.yaml": MAP},
+    ),
+    "a hidden base": ("../.x", {".x/kustomization.yaml": ALONE, ".x/o.yaml": MAP}),
+    "a vendored file": ("vendor/o.yaml", {"a/vendor/o.yaml": MAP}),
+    "a hidden file": (".x/o.yaml", {"a/.x/o.yaml": MAP}),
+    "a base beside": ("../b", {"b/kustomization.yaml": ALONE, "b/o.yaml": MAP}),
+    "a folder around": ("..", {"kustomization.yaml": ALONE, "o.yaml": MAP}),
+    "a link to a base": ("link", {"b/kustomization.yaml": ALONE, "b/o.yaml": MAP}),
+    "a link to a file outside": ("link/o.yaml", {"b/o.yaml": MAP}),
+    "a folder without": ("../b", {"b/o.yaml": MAP}),
+}
+
+
+@pytest.mark.skipif(build() is None, reason=NO_GO)
+@pytest.mark.parametrize(("entry", "files"), ON_DISK.values(), ids=ON_DISK)
+def test_what_is_on_disk(entry, files, tmp_path):
+    from kustomize_trees import compared as both
+
+    for path, text in {"a/kustomization.yaml": f"resources: ['{entry}']\n", **files}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "b").mkdir(exist_ok=True)
+    (tmp_path / "a/link").symlink_to("../b")
+    with Oracle(build()) as oracle:
+        assert both(oracle, DiskFiles(str(tmp_path)), "a").verdict in ("equal", "refused by both")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lint.build.resource import Tracked, history_of, tracked
 from lint.build.scopes import is_of_cluster
 from lint.source import Span, Text
-from lint.tree import Map
+from lint.tree import Map, Node, Seq
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -17,6 +17,21 @@ UNDERSTOOD = frozenset(
     " transformers generators validators openapi".split()
 )
 KNOWN = UNDERSTOOD | frozenset("helmCharts helmGlobals helmChartInflationGenerator".split())
+_INNER_FIELDS = (
+    "name namespace behavior literals files envs env options labels annotations immutable type"
+    " disableNameSuffixHash path patch target group version kind apiVersion labelSelector"
+    " annotationSelector allowNameChange allowKindChange pairs includeSelectors includeTemplates"
+    " fields create newName newTag tagSuffix digest count source targets fieldPath fieldPaths"
+    " delimiter index encoding select reject sourceValue objref fieldref order legacySortOptions"
+    " orderFirst orderLast".split()
+)
+_INNER = {name.lower(): name for name in _INNER_FIELDS}
+_FREE = frozenset(
+    "annotations pairs commonLabels commonAnnotations openapi helmCharts helmGlobals"
+    " helmChartInflationGenerator".split()
+)
+_FREE_WITHIN = _FREE | {"labels"}
+_HOSTS = ("github.com/", "github.com:", "gitlab.com/", "bitbucket.org/", "git::")
 _WRITTEN = {name.lower(): name for name in KNOWN}
 _FILE_LISTS = (
     "patchesStrategicMerge",
@@ -31,24 +46,37 @@ _FILE_ENTRIES = ("patches", "patchesJson6902", "replacements")
 
 def canonical(kustomization: Map) -> Map:
     """The kustomization with its keys as they are called: Go reads them whatever their case."""
-    if all(key in KNOWN for key in kustomization):
-        return kustomization
-    result = kustomization.like()
-    for key, value in kustomization.items():
-        name = _WRITTEN.get(key.lower(), str(key))
-        result[key if name == key else key.derive(name)] = value
-    return result
+    return _renamed(kustomization, _WRITTEN, _FREE)
+
+
+def _renamed(node: Map, names: dict[str, str], free: frozenset[str]) -> Map:
+    result, same = node.like(), True
+    for key, value in node.items():
+        name = names.get(key.lower(), str(key))
+        inner = value if name in free or isinstance(value, Text) else _inner(value)
+        same = same and name == key and inner is value
+        result[key if name == key else key.derive(name)] = inner
+    return node if same else result
+
+
+def _inner(node: Node) -> Node:
+    """The same of what is within a field."""
+    if isinstance(node, Map):
+        return _renamed(node, _INNER, _FREE_WITHIN)
+    if not isinstance(node, Seq):
+        return node
+    items = node.like()
+    items.extend(map(_inner, node))
+    return node if all(new is old for new, old in zip(items, node, strict=True)) else items
 
 
 def limits_of(kustomization: Map) -> list[Span]:
     """Keys with an effect that is not followed."""
-    found = [
+    return [
         key.span()
         for key, value in kustomization.items()
         if key in KNOWN and key not in UNDERSTOOD and (isinstance(value, Text) or value)
     ]
-    schema = kustomization.map("openapi").key("path")
-    return found + ([] if schema is None else [schema.span()])
 
 
 def mentioned(kustomization: Map) -> list[Text]:
@@ -110,7 +138,8 @@ def is_remote(entry: str) -> bool:
     """Whether kustomize would fetch this entry."""
     return (
         "://" in entry
-        or entry.startswith(("git@", "github.com/", "gitlab.com/", "bitbucket.org/", "git::"))
+        or entry.lower().startswith(_HOSTS)
+        or ("@" in entry and entry.partition("@")[0].replace("-", "").isalnum())
         or "?ref=" in entry
         or ".git//" in entry
     )

@@ -8,12 +8,16 @@ from lint.build.step import Step, first_key
 from lint.build.variables import Variables, added
 from lint.source import Span, Text
 from lint.tree import Fault, Map
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint.build.own_schema import Schema
 
 
 class Gathered:
     """Objects, and what else their kustomizations hand on to those that include them."""
 
-    __slots__ = ("configuration", "is_open", "limits", "objects", "variables")
+    __slots__ = ("configuration", "is_open", "limits", "objects", "schema", "variables")
 
     def __init__(self, *, is_open: bool = False) -> None:
         self.objects: list[Map] = []
@@ -21,6 +25,7 @@ class Gathered:
         self.configuration = Configuration()
         self.variables: Variables = {}
         self.is_open = is_open
+        self.schema: Schema | None = None
 
     def add(self, step: Step, other: Gathered) -> None:
         """Takes over what a base has gathered."""
@@ -37,6 +42,20 @@ class Gathered:
         except Conflict as conflict:
             what = f"the field spec {conflict} creates what another one does not"
             step.fail("failing-transformer", first_key(step.kustomization), what)
+
+
+class Own:
+    """The schema that a build merges by: kustomize keeps the first that is named.
+
+    `seen`: what was gathered before, or is being; `patched`: whether anything was merged."""
+
+    __slots__ = ("is_set", "patched", "schema", "seen")
+
+    def __init__(self) -> None:
+        self.schema: Schema | None = None
+        self.is_set = False
+        self.patched = False
+        self.seen: list[Gathered] = []
 
 
 def distinct(objects: list[Map], brought: dict[int, Text], faults: list[Fault]) -> list[Map]:

@@ -62,6 +62,7 @@ class _Operation:
         if self.name == "test":
             return self._tested(document, path, value)
         if self.name not in ("add", "replace", "remove", "move", "copy"):
+            self.at = self.map.text("op") or self.at
             raise self._fails(f"op {self.name or 'is missing'}: it is none of a JSON patch")
         change = {"replace": self._replaced, "remove": self._removed}.get(self.name, self._added)
         if not path and self.name == "replace" and value is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from lint.build.configuration import BUILT_IN, of_file
-from lint.build.fields import canonical, generated_from, is_remote, mentioned
+from lint.build.fields import NAMES, canonical, generated_from, is_remote, mentioned
 from lint.build.gathered import Gathered
-from lint.build.step import Step
+from lint.build.step import Step, first_key
 from lint.source import Span, Text
 from lint.tree import Fault, Map, Node
 from lint.values import TYPE_CHECKING
@@ -25,6 +25,8 @@ def of_folder(kustomizer: Kustomizer, folder: str, limits: list[Span]) -> Map | 
     """The kustomization of a folder; None where it says nothing."""
     path = kustomizer.file_of(folder)
     documents = kustomizer.reader.documents(path, KUBERNETES) if path else []
+    if path is not None:
+        _check_only(kustomizer, folder, path)
     if path is not None and documents:
         kustomization = canonical(documents[0])
         _identify(kustomizer, kustomization)
@@ -38,6 +40,21 @@ def of_folder(kustomizer: Kustomizer, folder: str, limits: list[Span]) -> Map | 
         kustomizer.faults.append(Fault("kustomize/empty", file.span(0), message))
     limits.append(file.span(0))
     return None
+
+
+def _check_only(kustomizer: Kustomizer, folder: str, path: str) -> None:
+    """A folder has one kustomization: kustomize does not choose."""
+    for name in NAMES:
+        other = posixpath.join(folder, name)
+        file = kustomizer.reader.file(other) if other in kustomizer.reader.paths else None
+        if file is not None and other != path:
+            documents = kustomizer.reader.documents(other, KUBERNETES)
+            span = first_key(documents[0]).span() if documents else file.span(0)
+            message = "a second kustomization of its folder: kustomize build fails"
+            first = kustomizer.reader.file(path)
+            because = () if first is None else ((first.span(0), "the first one is here"),)
+            fault = Fault("kustomize/repeated-object", span, message, because)
+            kustomizer.faults.extend([fault] if fault not in kustomizer.faults else [])
 
 
 def _identify(kustomizer: Kustomizer, kustomization: Map) -> None:
@@ -108,6 +125,31 @@ def missing(kustomizer: Kustomizer, target: str, entry: Text) -> None:
     kustomizer.fail("kustomize/missing-file", entry, message)
 
 
+def is_cycle(kustomizer: Kustomizer, target: str, trail: tuple[str, ...], entry: Text) -> bool:
+    """Whether the folder includes itself: one fault for each cycle, wherever it is entered."""
+    if target not in trail:
+        return _is_around(kustomizer, target, trail, entry)
+    chain = (*trail[trail.index(target) :], target)
+    if set(chain) in kustomizer.cycles:
+        return True
+    kustomizer.cycles.append(set(chain))
+    opening = kustomizer.folders.get(chain[1], entry)
+    because = () if opening is entry else ((entry.span(), "the way back is here"),)
+    shown = " -> ".join(folder or "." for folder in chain)
+    message = f"a cycle of kustomizations, {shown}: kustomize build fails"
+    kustomizer.faults.append(Fault("kustomize/cycle", opening.span(), message, because))
+    return True
+
+
+def _is_around(kustomizer: Kustomizer, target: str, trail: tuple[str, ...], entry: Text) -> bool:
+    """Whether the folder contains one that includes it, which kustomize takes for a cycle."""
+    within = [folder for folder in trail if not target or folder.startswith(f"{target}/")]
+    if within:
+        message = f"{entry} contains {within[-1]}, which includes it: kustomize build fails"
+        kustomizer.fail("kustomize/cycle", entry, message)
+    return bool(within)
+
+
 def note_files(kustomizer: Kustomizer, folder: str, kustomization: Map) -> None:
     """Files that a kustomization uses without adding them as objects."""
     for entry in [*generated_from(kustomization), *mentioned(kustomization)]:
@@ -116,7 +158,7 @@ def note_files(kustomizer: Kustomizer, folder: str, kustomization: Map) -> None:
         path = posixpath.normpath(posixpath.join(folder, entry))
         kustomizer.reached.setdefault(path, entry.span())
         is_within = not path.startswith("../") and (not folder or path.startswith(f"{folder}/"))
-        known = path in kustomizer.paths or kustomizer.reader.files.is_dir(path)
+        known = kustomizer.reader.has(path) or kustomizer.reader.files.is_dir(path)
         if is_within and not known:
             missing(kustomizer, path, entry)
 

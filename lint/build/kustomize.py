@@ -11,7 +11,7 @@ import posixpath
 from lint.build import kustomization_file
 from lint.build.configuration import Configuration
 from lint.build.fields import NAMES, is_remote, limits_of
-from lint.build.gathered import Gathered, distinct
+from lint.build.gathered import Gathered, Own, distinct
 from lint.build.objects import check_odd, check_text, objects_of
 from lint.build.reader import Reader
 from lint.build.resource import Maker
@@ -41,24 +41,20 @@ class Kustomizer:
         self.components: set[str] = set()
         self.kustomizations: dict[str, Map] = {}
         self._rendered: dict[str, Rendered] = {}
-        self._bases: dict[str, Gathered] = {}
-        self._cycles: list[set[str]] = []
-        self._paths: frozenset[str] | None = None
+        self._bases: dict[tuple[str, object], Gathered] = {}
+        self.own = Own()
+        self.cycles: list[set[str]] = []
         self._is_traced = False
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """All files of the repository."""
-        if self._paths is None:
-            self._paths = frozenset(self.reader.files.paths())
-        return self._paths
 
     def file_of(self, folder: str) -> str | None:
         """The path of a folder's kustomization file."""
         for name in NAMES:
             path = posixpath.join(folder, name)
-            if path in self.paths:
+            if path in self.reader.paths:
                 return path
+        if self.reader.files.is_dir(folder):
+            paths = (posixpath.join(folder, name) for name in NAMES)
+            return next(filter(self.reader.has, paths), None)
         return None
 
     def render(self, folder: str, options: Map | None = None) -> Rendered:
@@ -76,7 +72,7 @@ class Kustomizer:
             self.faults.append(fault)
 
     def _render(self, folder: str, options: Map | None) -> Rendered:
-        gathered = Gathered()
+        gathered, self.own = Gathered(), Own()
         wanted = kustomization_file.metadata_options(self, folder)
         bases, self._bases = self._bases, {} if wanted else self._bases
         self._is_traced = bool(wanted)
@@ -109,6 +105,13 @@ class Kustomizer:
         if not trail and kustomization.string("kind") == "Component":
             gathered.is_open = True
         gathered.limits.extend(limits_of(kustomization))
+        if kustomization.child("openapi") is not None:
+            from lint.build import own_schema
+
+            own_schema.enter(
+                self.own, self._step(folder, kustomization, gathered), is_root=not trail
+            )
+        self.own.seen.append(gathered)
         trail = (*trail, folder)
         self._include(self._step(folder, kustomization, gathered), trail, gathered)
         gathered.is_open = gathered.is_open or bool(gathered.limits)
@@ -125,7 +128,8 @@ class Kustomizer:
 
     def _step(self, folder: str, kustomization: Map, gathered: Gathered) -> Step:
         known = (gathered.limits, gathered.is_open, gathered.configuration)
-        return Step(self.reader, folder, kustomization, self.faults, *known, self.idle)
+        own = (self.idle, self.own.schema)
+        return Step(self.reader, folder, kustomization, self.faults, *known, *own)
 
     def _include(self, step: Step, trail: tuple[str, ...], gathered: Gathered) -> None:
         """Resources, what configures the build, generators, components."""
@@ -152,6 +156,7 @@ class Kustomizer:
 
     def _transformed(self, step: Step, trail: tuple[str, ...], objects: list[Map]) -> list[Map]:
         objects = transform(step, objects)
+        self.own.patched = self.own.patched or bool(step.kustomization.child("patches"))
         if self._is_traced:
             from lint.build.traces import applied, changed_by
 
@@ -167,7 +172,9 @@ class Kustomizer:
 
                 objects = changed_by(objects, [maker_of(plugin)])
         for plugin in self._plugins(step, "validators", trail):
-            step.limits.append((plugin.text("kind") or plugin).span())
+            from lint.build import plugins
+
+            plugins.validate(step, plugin, objects)
         return objects
 
     def _plugins(self, step: Step, field: str, trail: tuple[str, ...]) -> list[Map]:
@@ -192,26 +199,31 @@ class Kustomizer:
         target = self._target(step.folder, entry, gathered)
         if target is None:
             return
-        if target in self.paths:
+        if target in self.reader.paths:
             self._file(step.folder, target, entry, gathered)
         elif self.file_of(target) is not None:
             if not kustomization_file.is_expected(self, target, entry, component=False):
                 self.folders.setdefault(target, entry)
                 return
             self.folders.setdefault(target, entry)
-            if not self._is_cycle(target, trail, entry):
+            if not kustomization_file.is_cycle(self, target, trail, entry):
                 gathered.add(step, self._base(target, trail))
+        elif self.reader.has(target):
+            self._file(step.folder, target, entry, gathered)
         else:
             kustomization_file.missing(self, target, entry)
             gathered.limits.append(entry.span())
 
     def _base(self, folder: str, trail: tuple[str, ...]) -> Gathered:
         """What a folder yields for those that include it; the same for all of them."""
-        if folder not in self._bases:
-            gathered = Gathered()
-            self._build(folder, trail, gathered)
-            self._bases[folder] = gathered
-        return self._bases[folder]
+        key, own = (folder, self.own.schema), self.own
+        if key not in self._bases:
+            self._bases[key] = Gathered()
+            self._build(folder, trail, self._bases[key])
+            self._bases[key].schema = own.schema
+        own.schema = self._bases[key].schema
+        own.seen.append(self._bases[key])
+        return self._bases[key]
 
     def _component(
         self, step: Step, entry: Text, trail: tuple[str, ...], gathered: Gathered
@@ -228,30 +240,15 @@ class Kustomizer:
         if not kustomization_file.is_expected(self, target, entry, component=True):
             return
         self.components.add(target)
-        if not self._is_cycle(target, trail, entry):
+        if not kustomization_file.is_cycle(self, target, trail, entry):
             gathered.is_open = gathered.is_open or bool(gathered.limits)
             self._build(target, trail, gathered)
             # What a component leaves is merged into nothing: of two specs the narrower stays.
             gathered.configuration = Configuration().plus(gathered.configuration)
 
-    def _is_cycle(self, target: str, trail: tuple[str, ...], entry: Text) -> bool:
-        """Whether the folder includes itself: one fault for each cycle, wherever it is entered."""
-        if target not in trail:
-            return False
-        chain = (*trail[trail.index(target) :], target)
-        if set(chain) in self._cycles:
-            return True
-        self._cycles.append(set(chain))
-        opening = self.folders.get(chain[1], entry)
-        because = () if opening is entry else ((entry.span(), "the way back is here"),)
-        shown = " -> ".join(folder or "." for folder in chain)
-        message = f"a cycle of kustomizations, {shown}: kustomize build fails"
-        self.faults.append(Fault("kustomize/cycle", opening.span(), message, because))
-        return True
-
     def _file(self, folder: str, path: str, entry: Text, gathered: Gathered) -> None:
         self.reached.setdefault(path, entry.span())
-        if folder and not path.startswith(folder + "/"):
+        if not self.reader.is_below(path, folder):
             what = f"{path} is outside of the kustomization's folder: kustomize refuses to load it"
             self.fail("kustomize/outside-root", entry, what)
             return

@@ -9,7 +9,7 @@ _REASONS = {
         ("helmCharts", "helmGlobals", "helmChartInflationGenerator"),
         "charts are programs for helm, no object of them is known",
     ),
-    "path": "with a schema of one's own, lists may be merged otherwise",
+    "path": "this schema is not followed, lists may be merged otherwise",
     "managedByLabel": "the label that it adds says which kustomize builds, it is left out",
 }
 

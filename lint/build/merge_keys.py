@@ -5,6 +5,11 @@ Lists of all other fields, and every list of a custom resource, are replaced.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+KeysOf = Callable[[str], "tuple[str, ...] | None"]
+"""Tells the keys of a list by its path: none for a set of scalars, None where it is replaced."""
+
 KINDS = {
     "admissionregistration.k8s.io/v1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
     "admissionregistration.k8s.io/v1beta1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
@@ -84,8 +89,7 @@ _METADATA = {"metadata/finalizers": (), "metadata/ownerReferences": ("uid",)}
 
 
 def keys_of(kind: str, path: str) -> tuple[str, ...] | None:
-    """The keys of a list of one of these kinds: none for a set of scalars, None for a list
-    that is replaced."""
+    """The keys of a list of one of these kinds, as KeysOf has them."""
     prefix = _PODS.get(kind, "/")
     if path.startswith(prefix):
         parts = path[len(prefix) :].split("/")

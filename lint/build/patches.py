@@ -64,9 +64,8 @@ def entry(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
         try:
             chosen = [selects(target, root) for root in objects]
         except BadSelector as error:
-            step.fail(
-                "failing-patch", first_key(target), f"a selector that cannot be read, {error}"
-            )
+            at = error.at or first_key(target)
+            step.fail("failing-patch", at, f"a selector that cannot be read, {error}")
             continue
         if not any(chosen):
             _idle(step, target)
@@ -156,7 +155,7 @@ def _merged(step: Step, root: Map, patch: Node, entry: Map) -> Map | None:
     if kind or name:
         root = remembered(root)
     try:
-        result = merge(root, patch)
+        result = merge(root, patch, step.schema)
     except Mismatch as mismatch:
         step.fail("failing-patch", mismatch.at, mismatch.message)
         return root
@@ -185,7 +184,8 @@ def _with_json(
 ) -> list[Map]:
     target = entry.get("target")  # type: ignore[call-overload]
     if not isinstance(operations, Seq):
-        step.fail("failing-patch", first_key(entry), "a JSON patch is a list of operations")
+        at = first_key(operations) if isinstance(operations, Map) else operations
+        step.fail("failing-patch", at, "a JSON patch is a list of operations")
         return objects
     if not isinstance(target, Map):
         step.fail("failing-patch", first_key(entry), "a JSON patch has a target")
@@ -193,7 +193,8 @@ def _with_json(
     try:
         chosen = [selects(target, root) for root in objects]
     except BadSelector as error:
-        step.fail("failing-patch", first_key(target), f"a selector that cannot be read, {error}")
+        at = error.at or first_key(target)
+        step.fail("failing-patch", at, f"a selector that cannot be read, {error}")
         return objects
     if not any(chosen):
         _idle(step, target)

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lint.build import generators, names, patches, replacements, transformers
+from lint.build import generators, names, patches, replacements, transformers, value_add
 from lint.build.configuration import spec_of
+from lint.build.resource import History, replaced, tracked
 from lint.build.specs import Spec
 from lint.build.step import Step, first_key
-from lint.tree import Map
+from lint.build.traces import maker_of
+from lint.source import Text
+from lint.tree import Map, as_data
 
 _Objects = list[Map]
+_ACCOUNT = "ServiceAccount"
+_GOOGLES = "iam.gke.io/gcp-service-account"
 _GENERATORS = {"ConfigMapGenerator": "ConfigMap", "SecretGenerator": "Secret"}
-_PROGRAMS = ("IAMPolicyGenerator", "HelmChartInflationGenerator", "ValueAddTransformer")
+_PROGRAMS = ("HelmChartInflationGenerator",)
 
 
 def is_builtin(plugin: Map) -> bool:
@@ -29,6 +34,8 @@ def generate(step: Step, plugin: Map, objects: _Objects) -> _Objects:
     if not is_builtin(plugin) or kind in _PROGRAMS:
         step.limits.append((plugin.text("kind") or plugin).span())
         return objects
+    if kind == "IAMPolicyGenerator":
+        return _account(step, plugin, objects)
     if kind not in _GENERATORS:
         step.fail("failing-generator", plugin.text("kind") or plugin, f"{kind} is no generator")
         return objects
@@ -41,6 +48,47 @@ def generate(step: Step, plugin: Map, objects: _Objects) -> _Objects:
     if made is not None:
         generators.absorb(step, result, made, arguments)
     return result
+
+
+def _account(step: Step, plugin: Map, objects: _Objects) -> _Objects:
+    """The ServiceAccount of a workload on GKE that acts as one of Google's."""
+    account, service = plugin.map("serviceAccount"), plugin.map("kubernetesService")
+    cloud = plugin.text("cloud")
+    if cloud != "gke":
+        step.fail("failing-generator", cloud or first_key(plugin), "the cloud is not gke")
+        return objects
+    if not account.text("name") or not service.text("name"):
+        step.fail("failing-generator", cloud, "an account has a name, and so has its service")
+        return objects
+    at = first_key(service)
+    assert isinstance(at, Text)
+    mail = f"{account.string('name')}@{account.string('projectId')}.iam.gserviceaccount.com"
+    root: Map = Map(at.source, at.start, at.end)
+    root[at.derive("apiVersion")], root[at.derive("kind")] = at.derive("v1"), cloud.derive(_ACCOUNT)
+    for path, value in (
+        (("metadata", "annotations", _GOOGLES), (account.text("name") or at).derive(mail)),
+        (("metadata", "name"), service.text("name")),
+        (("metadata", "namespace"), service.text("namespace")),
+    ):
+        root = root if value is None else replaced(root, path, value)
+    result = list(objects)
+    generators.absorb(step, result, tracked(root, History(maker=maker_of(plugin))), plugin.like())
+    return result
+
+
+def validate(step: Step, plugin: Map, objects: _Objects) -> None:
+    """A validator is a transformer that leaves the objects as they are."""
+    kind = plugin.text("kind") or plugin
+    if not is_builtin(plugin) or plugin.string("kind") not in _TRANSFORMERS:
+        step.limits.append(kind.span())
+        return
+    changed = transform(step, plugin, objects)
+    if all(new is old for new, old in zip(changed, objects, strict=False)):
+        return
+    if list(map(as_data, changed)) == list(map(as_data, objects)):
+        step.limits.append(kind.span())
+    else:
+        step.fail("failing-transformer", kind, "a validator changes objects")
 
 
 def transform(step: Step, plugin: Map, objects: _Objects) -> _Objects:
@@ -130,4 +178,5 @@ _TRANSFORMERS: dict[str, Callable[[Step, Map, _Objects], _Objects]] = {
     "ReplacementTransformer": _replaced,
     "ReplicaCountTransformer": _scaled,
     "SuffixTransformer": _affixed,
+    "ValueAddTransformer": value_add.added,
 }

@@ -22,7 +22,6 @@ _PLAIN = re.compile(
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _BLOCK = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
 _SIXTIES = re.compile(r"[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$")
-_DATES = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t]|$)")
 _INTERNAL = "internal.config.kubernetes.io/"
 _NOTES = frozenset(
     [
@@ -93,7 +92,7 @@ class _Printer:
 
     def _map(self, node: Map, indent: str) -> Iterator[str]:
         for key in sorted(node):
-            value = node[key]
+            value = _filled(node, node[key])
             name = f"{indent}{_scalar(str(key))}:"
             if isinstance(value, Map) and value:
                 yield name
@@ -139,6 +138,14 @@ class _Printer:
         return f"  # {span.file.path}:{span.file.position(span.start).line}"
 
 
+def _filled(node: Map, value: Node) -> Node:
+    """In braces, kustomize writes nothing as an empty string: `{a: }`."""
+    if value or not isinstance(value, Text) or value.kind != "null" or value.style != "plain":
+        return value
+    source = value.source if isinstance(value.source, Text) else value.source.text
+    return value.derive("") if source[node.start : node.start + 1] == "{" else value
+
+
 def _value(text: Text) -> str:
     if text.kind == "timestamp":
         return _scalar(_moment(text))
@@ -167,15 +174,19 @@ def _number(data: float) -> str:
 
 def _moment(text: str) -> str:
     """A date, or a time, as Go prints what it reads; one that is none is a string."""
+    return _read_moment(text) or str(text)
+
+
+def _read_moment(text: str) -> str | None:
     found = _MOMENT.match(text)
     if found is None:
-        return str(text)
+        return None
     groups = found.groups()
     clock = groups[8:] if groups[8] else groups[3:8]
     try:
         moment = datetime(*(int(number or 0) for number in (*groups[:3], *clock[:3])))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
-        return str(text)
+        return None
     part = (clock[3] or "").rstrip("0")
     return f"{moment.isoformat()}{'.' * bool(part)}{part}{clock[4] or 'Z'}"
 
@@ -198,21 +209,25 @@ def _indicator(text: str) -> str:
     return "|+" if text.endswith("\n\n") else "|"
 
 
-def _scalar(text: str) -> str:
-    is_plain = (
+def is_plain(text: str, readers: tuple[dict[str, str], ...] = (KUSTOMIZE, KUBERNETES)) -> bool:
+    """Whether a string is written without quotes, for readers that know these words."""
+    return (
         _PLAIN.fullmatch(text) is not None
         and ": " not in text
         and " #" not in text
         and not text.endswith((":", " "))
-        and all(kind_of(text, words) == "str" for words in (KUSTOMIZE, KUBERNETES))
+        and all(kind_of(text, words) == "str" for words in readers)
         and not _is_old_number(text)
     )
-    if is_plain:
+
+
+def _scalar(text: str) -> str:
+    if is_plain(text):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def _is_old_number(text: str) -> bool:
-    """Whether a reader of YAML 1.1 takes the text for a time of day, an angle or a date."""
-    return _SIXTIES.match(text) is not None or _DATES.match(text) is not None
+    """Whether Go takes the text for a date, or a reader of YAML 1.1 for a time of day."""
+    return _SIXTIES.match(text) is not None or _read_moment(text) is not None

@@ -48,6 +48,7 @@ class Reader:
         self._files: dict[str, File | None] = {}
         self._peeked: dict[str, File | None] = {}
         self._noted: set[str] = set()
+        self._paths: frozenset[str] | None = None
         self._readings: dict[tuple[str, int], Reading] = {}
 
     def file(self, path: str) -> File | None:
@@ -60,6 +61,22 @@ class Reader:
                 found = None
             self._files[path] = found
         return self._files[path]
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files of the repository."""
+        if self._paths is None:
+            self._paths = frozenset(self.files.paths())
+        return self._paths
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file, also in a folder that is looked into only where it is named."""
+        return path in self.paths or self.files.data(path) is not None
+
+    def is_below(self, path: str, folder: str) -> bool:
+        """Whether a file is in the folder, or further down, when links are followed."""
+        folder, path = self.files.real(folder), self.files.real(path)
+        return folder in ("", ".") or path.startswith(f"{folder}/")
 
     def peek(self, path: str) -> File | None:
         """The file's text where it can be read: a file that need not mean anything."""

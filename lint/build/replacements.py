@@ -69,7 +69,7 @@ def _replacement(step: Step, entry: Map, objects: list[Map]) -> list[Map]:
         try:
             meant = [_is_meant(target, root) for root in objects]
         except BadSelector as error:
-            step.fail(_FAILING, at, f"a selector that cannot be read, {error}")
+            step.fail(_FAILING, error.at or at, f"a selector that cannot be read, {error}")
             continue
         if not any(meant):
             _idle(step, target.map("select"))
@@ -153,9 +153,10 @@ def _rejects(reject: Map, root: Map) -> bool:
 class _Putter:
     """Puts a value at the places of a path."""
 
-    def __init__(self, value: Node, options: Map) -> None:
+    def __init__(self, value: Node, options: Map, *, is_within: bool = False) -> None:
         self.value = value
-        self.options = options
+        self.options = options.like() if is_within else options
+        self.is_within = is_within
         self.create = options.flag("create")
 
     def put(self, node: Node | None, steps: list[str]) -> Node:
@@ -163,8 +164,8 @@ class _Putter:
         if not steps:
             return _refined(node, self.value, self.options)
         step, rest = steps[0], steps[1:]
-        if isinstance(node, Text) and _is_structured(node):
-            raise _Within
+        if isinstance(node, Text):
+            return self._within(node, steps)
         if step.isdigit() or step.startswith("[") or step == "*":
             if node is None and self.create:
                 node = self.value_place(Seq)
@@ -182,6 +183,26 @@ class _Putter:
         copy.update(node)
         copy[node.key(step) or self._text(step)] = self.put(child, rest)
         return copy
+
+    def _within(self, text: Text, steps: list[str]) -> Node:
+        """The scalar with the value put into the data that it holds."""
+        from lint.build.inner_data import data_of, written
+
+        old = data_of(text)
+        if old is None:
+            raise _Nowhere
+        if self.is_within:
+            raise _Within
+        try:
+            new = _Putter(self.value, self.options, is_within=True).put(old, steps)
+        except _Unlike as unlike:
+            raise _Within from unlike
+        made = written(text, old, new, is_scalar=isinstance(self.value, Text))
+        if made is None:
+            raise _Within
+        changed = text.derive(made)
+        changed.kind = text.kind
+        return changed
 
     def value_place(self, kind: type[Map | Seq]) -> Map | Seq:
         """An empty collection that is written where the value is."""
@@ -229,13 +250,6 @@ class _Putter:
             made = entry
         items.append(made)
         return [len(items) - 1]
-
-
-def _is_structured(text: Text) -> bool:
-    """Whether the scalar is YAML or JSON within the object, which kustomize looks into."""
-    from lint.yaml_reader import read
-
-    return any(isinstance(document.root, (Map, Seq)) for document in read(text).documents)
 
 
 def _meets(item: Node, field: str, pattern: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from lint.build.fields import identities
 from lint.build.resource import labels_of
 from lint.build.specs import group_version
+from lint.source import Text
 from lint.tree import Map
 
 _GVK = ("group", "version", "kind")
@@ -14,7 +15,11 @@ _IN = re.compile(r"(\S+)\s+(in|notin)\s*\(([^)]*)\)$")
 
 
 class BadSelector(Exception):
-    """A selector that cannot be read."""
+    """A selector that cannot be read: `at` is that."""
+
+    def __init__(self, at: str, message: str = "") -> None:
+        super().__init__(message or at)
+        self.at = at if isinstance(at, Text) else None
 
 
 def selects(target: Map, root: Map) -> bool:
@@ -84,15 +89,16 @@ def _matches(pattern: str, value: str) -> bool:
     try:
         return re.search(f"^(?:{pattern})$", value) is not None
     except re.error as error:
-        raise BadSelector(str(error)) from error
+        raise BadSelector(pattern, str(error)) from error
 
 
 def _selected(selector: str, values: dict[str, str]) -> bool:
     """A Kubernetes label selector: a=b, a!=b, a in (b, c), a, !a, with commas between them."""
-    return all(_meets(term.strip(), values) for term in re.split(r",(?![^(]*\))", selector) if term)
+    terms = re.split(r",(?![^(]*\))", selector)
+    return all(_meets(term.strip(), values, selector) for term in terms if term)
 
 
-def _meets(term: str, values: dict[str, str]) -> bool:
+def _meets(term: str, values: dict[str, str], selector: str) -> bool:
     found = _IN.match(term)
     if found:
         listed = {word.strip() for word in found[3].split(",")}
@@ -106,5 +112,5 @@ def _meets(term: str, values: dict[str, str]) -> bool:
             same = values.get(key.strip()) == value.strip()
             return not same if mark == "!=" else same
     if not term or re.search(r"\s", term):
-        raise BadSelector(term)
+        raise BadSelector(selector, term)
     return term in values

@@ -10,8 +10,11 @@ from lint.build.reader import Reader
 from lint.build.specs import Misfit
 from lint.source import Span, Text
 from lint.tree import Fault, Map, Node
-from lint.values import NamedTuple
+from lint.values import TYPE_CHECKING, NamedTuple
 from lint.yaml_reader import KUSTOMIZE, read
+
+if TYPE_CHECKING:
+    from lint.build.own_schema import Schema
 
 _FAILS = "kustomize build fails"
 
@@ -21,7 +24,7 @@ class Step(NamedTuple):
 
     `is_open`: not all objects are known, as where a base is remote, or a component is
     looked at without what includes it. Nothing is proved from what is not there. `idle`
-    is added to, with what has no effect."""
+    is added to, with what has no effect. `schema` is one of the kustomization's own."""
 
     reader: Reader
     folder: str
@@ -31,6 +34,7 @@ class Step(NamedTuple):
     is_open: bool
     configuration: Configuration = Configuration()
     idle: list[Fault] | None = None
+    schema: Schema | None = None
 
     def lacks(self, code: str, at: Node, message: str) -> None:
         """Notes the fault that something is not among the objects, if all are known."""
@@ -69,13 +73,15 @@ class Step(NamedTuple):
     def path_of(self, entry: Text) -> str | None:
         """The path of a file that the kustomization names; None where it is not read."""
         path = posixpath.normpath(posixpath.join(self.folder, entry))
-        if path.startswith("../") or (self.folder and not path.startswith(self.folder + "/")):
+        if path.startswith("../") or not self.reader.is_below(path, self.folder):
             self.fail("outside-root", entry, f"{entry} is outside of the kustomization's folder")
             return None
-        if path not in self.reader.files.paths():
-            self.limits.append(entry.span())
-            return None
-        return path
+        if self.reader.has(path):
+            return path
+        if self.reader.files.is_dir(path):
+            self.fail("missing-file", entry, f"{entry} is a folder, and a file is read here")
+        self.limits.append(entry.span())
+        return None
 
     def content(self, entry: Text, words: dict[str, str] = KUSTOMIZE) -> list[Node]:
         """The documents of a file that the kustomization names; none where it is a limit."""

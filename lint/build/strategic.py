@@ -6,10 +6,16 @@ entries of the patch first, then the others; any other list is replaced.
 
 from __future__ import annotations
 
+from functools import partial
+
 from lint.build import associative
-from lint.build.merge_keys import has_keys, keys_of
+from lint.build.merge_keys import KeysOf, has_keys, keys_of
 from lint.source import Text
 from lint.tree import Map, Node, Seq
+from lint.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint.build.own_schema import Schema
 
 _DIRECTIVE = "$patch"
 
@@ -23,19 +29,22 @@ class Mismatch(Exception):
         self.message = message
 
 
-def merge(target: Map, patch: Map) -> Map | None:
+def merge(target: Map, patch: Map, schema: Schema | None = None) -> Map | None:
     """The object with the patch merged in; None where the patch deletes it."""
-    kind = target.string("kind")
-    keyed = has_keys(target.string("apiVersion"), kind)
-    merged = _Merger(kind if keyed else "").node(target, patch, "")
+    api_version, kind = target.string("apiVersion"), target.string("kind")
+    keys = schema.of(api_version, kind) if schema is not None else None
+    is_built_in = schema is None or (schema.adds and keys is None)
+    if is_built_in and has_keys(api_version, kind):
+        keys = partial(keys_of, kind)
+    merged = _Merger(keys).node(target, patch, "")
     return merged if isinstance(merged, Map) and merged else None
 
 
 class _Merger:
-    """`kind` is one that has merge keys, or empty; `path` is that of the fields to a node."""
+    """`keys` are those of the object's kind, if there are; `path` is that of the fields to a node."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, keys: KeysOf | None) -> None:
+        self.keys = keys
 
     def node(self, old: Node | None, new: Node | None, path: str) -> Node | None:
         """What becomes of a value; None where it is removed."""
@@ -90,7 +99,7 @@ class _Merger:
         return key if other is None else other
 
     def _seq(self, old: Node | None, new: Node | None, path: str) -> Node | None:
-        keys = keys_of(self.kind, path) if self.kind else None
+        keys = None if self.keys is None else self.keys(path)
         if keys is None:
             return _value(old if new is None else new)
         if new is not None and _is_null(new):

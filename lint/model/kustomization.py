@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _STRING: _Json = {"type": "string"}
 _FLAG: _Json = {"type": "boolean"}
+_WHOLE: _Json = {"type": "integer"}
 _ANY: _Json = {"x-kubernetes-preserve-unknown-fields": True}
 _STRINGS: _Json = {"type": "array", "items": _STRING}
 _PAIRS: _Json = {"type": "object", "additionalProperties": _STRING}
@@ -44,12 +45,29 @@ _GENERATOR: _Json = {
     "env": _STRING,
     "options": _OPTIONS,
 }
-_PATCHES = _list(path=_STRING, patch=_STRING, target=_ANY, options=_ANY)
+_GVK: _Json = {"group": _STRING, "version": _STRING, "kind": _STRING}
+_ID: _Json = {**_GVK, "name": _STRING, "namespace": _STRING}
+_SELECTOR = _object(**_ID, labelSelector=_STRING, annotationSelector=_STRING)
+_PATCHES = _list(
+    path=_STRING,
+    patch=_STRING,
+    target=_SELECTOR,
+    options=_object(allowNameChange=_FLAG, allowKindChange=_FLAG),
+)
+_SPECS = _list(**_GVK, path=_STRING, create=_FLAG)
+_COPY = _object(delimiter=_STRING, index=_WHOLE, encoding=_STRING, create=_FLAG)
+_TARGETS = _list(
+    select=_SELECTOR,
+    reject={"type": "array", "items": _SELECTOR},
+    fieldPaths=_STRINGS,
+    options=_COPY,
+)
+_IMAGES = _list(name=_STRING, newName=_STRING, newTag=_STRING, tagSuffix=_STRING, digest=_STRING)
 _FIELDS: _Json = {
     "apiVersion": _STRING,
     "kind": _STRING,
     "metadata": _object(name=_STRING, namespace=_STRING, labels=_PAIRS, annotations=_PAIRS),
-    "replicas": _list(name=_STRING, count={"type": "integer"}),
+    "replicas": _list(name=_STRING, count=_WHOLE),
     "namespace": _STRING,
     "namePrefix": _STRING,
     "nameSuffix": _STRING,
@@ -64,10 +82,28 @@ _FIELDS: _Json = {
     "buildMetadata": _STRINGS,
     "generatorOptions": _OPTIONS,
     "patches": _PATCHES,
-    "labels": _list(pairs=_PAIRS, includeSelectors=_FLAG, includeTemplates=_FLAG, fields=_ANY),
-    "images": _list(
-        name=_STRING, newName=_STRING, newTag=_STRING, tagSuffix=_STRING, digest=_STRING
+    "patchesJson6902": _PATCHES,
+    "replacements": _list(
+        path=_STRING,
+        source=_object(**_ID, fieldPath=_STRING, options=_COPY),
+        sourceValue=_STRING,
+        targets=_TARGETS,
     ),
+    "vars": _list(
+        name=_STRING,
+        objref=_object(**_ID, apiVersion=_STRING),
+        fieldref=_object(fieldPath=_STRING),
+    ),
+    "sortOptions": _object(
+        order=_STRING, legacySortOptions=_object(orderFirst=_STRINGS, orderLast=_STRINGS)
+    ),
+    "openapi": _PAIRS,
+    "transformers": _STRINGS,
+    "generators": _STRINGS,
+    "validators": _STRINGS,
+    "labels": _list(pairs=_PAIRS, includeSelectors=_FLAG, includeTemplates=_FLAG, fields=_SPECS),
+    "images": _IMAGES,
+    "imageTags": _IMAGES,
     "configMapGenerator": _list(**_GENERATOR),
     "secretGenerator": _list(**_GENERATOR, type=_STRING),
 }

@@ -15,6 +15,7 @@ import (
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 type input struct {
@@ -34,6 +35,7 @@ func build(in input) (out output) {
 			out = output{Error: fmt.Sprintf("panic: %v", reason)}
 		}
 	}()
+	openapi.ResetOpenAPI()
 	disk, path := filesys.MakeFsInMemory(), "/"+in.Path
 	if in.Files == nil {
 		disk, path = filesys.MakeFsOnDisk(), in.Path
