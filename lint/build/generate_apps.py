@@ -159,10 +159,10 @@ class _Maker:
         sets = [self.params(item) for item in body.maps("generators")]
         self.clashes += () if self.is_open else repeated(body, keys, sets)
         first, *others = sets or [[]]
-        for item in first:
-            for other in (one for many in others for one in many):
-                if all(item.get(key) == other.get(key) for key in keys):
-                    item.update(other)
+        for many in others:
+            known = {tuple(other.get(key) for key in keys): other for other in many}
+            for item in first:
+                item.update(known.get(tuple(item.get(key) for key in keys), {}))
         return first
 
     def _with_values(self, body: Map, params: Params) -> Params:

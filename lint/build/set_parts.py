@@ -73,12 +73,14 @@ def repeated(body: Map, keys: list[str], sets: list[list[Params]]) -> Iterator[t
     """Two sets of parameters of one generator that a merge cannot tell apart."""
     where = body.key("mergeKeys")
     for one in sets if keys and where is not None else ():
-        seen = [tuple(item.get(key) for key in keys) for item in one]
-        twice = next((values for values in seen if seen.count(values) > 1), None)
-        if twice is not None and where is not None:
-            shown = ", ".join(f"{key}={value}" for key, value in zip(keys, twice, strict=True))
-            yield where, f"two sets of parameters of one generator have {shown}"
-            return
+        seen: set[tuple[str | None, ...]] = set()
+        for item in one:
+            values = tuple(item.get(key) for key in keys)
+            if values in seen and where is not None:
+                shown = ", ".join(f"{key}={item.get(key)}" for key in keys)
+                yield where, f"two sets of parameters of one generator have {shown}"
+                return
+            seen.add(values)
 
 
 def doubled(body: Map, first: Params, others: list[Params]) -> Iterator[tuple[Text, str]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lint.schema import scope
 from lint.source import Text
+from lint.tree import Map
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +30,16 @@ def _defined(repo: Repo) -> frozenset[str]:
         if application.creates_namespace
     }
     return frozenset(map(str, found)) | _ALWAYS
+
+
+def labels_given(repo: Repo) -> Iterator[tuple[str, Map]]:
+    """The labels that Argo CD puts on the namespaces which it makes for its Applications."""
+    for application in repo.gitops.applications:
+        name = application.destination.namespace
+        policy = application.resource.spec.map("syncPolicy")
+        labels = policy.map("managedNamespaceMetadata").map("labels")
+        if labels and application.creates_namespace and "{{" not in name:
+            yield str(name), labels
 
 
 def undefined(repo: Repo) -> dict[str, list[Text]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
+from lint.model.namespaces import labels_given
 from lint.schema import find_kind
 from lint.source import Span, Text
 from lint.spelling import similar
@@ -128,6 +129,7 @@ def _labels(repo: Repo) -> Iterator[tuple[str, Map]]:
         yield str(resource.name), resource.metadata.map("labels")
     for name, item in repo.cluster.namespaces.items():
         yield str(name), item.map("labels")
+    yield from labels_given(repo)
 
 
 def rights(repo: Repo) -> Rights | None:

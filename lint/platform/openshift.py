@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lint.model.namespaces import labels_given
 from lint.platform.profile import OPENSHIFT, OPERATOR, profile_of
 from lint.rule import Because
 from lint.source import Text
@@ -197,11 +198,15 @@ def _config_maps(repo: Repo) -> dict[tuple[str, str], Map]:
 
 
 def _namespaces(repo: Repo) -> dict[str, dict[str, Text]]:
-    """Labels of every namespace that the description or a manifest knows."""
+    """Labels of every namespace that the description, an Application or a manifest knows: the
+    manifest has the last word."""
     found: dict[str, dict[str, Text]] = {}
     for name, node in repo.cluster.namespaces.items():
         labels = node.map("labels").items()
         found[name] = {str(key): value for key, value in labels if isinstance(value, Text)}
+    for name, node in labels_given(repo):
+        given = {str(key): value for key, value in node.items() if isinstance(value, Text)}
+        found[name] = {**found.get(name, {}), **given}
     for resource in repo.by_kind.get("Namespace", ()):
         found[resource.name] = {**found.get(resource.name, {}), **resource.labels}
     return found
