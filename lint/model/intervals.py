@@ -56,15 +56,28 @@ def _shortest(every: Iterable[Interval | None]) -> Interval | None:
 def _of_job(repo: Repo, use: Use) -> Iterator[Interval | None]:
     """Of the monitors that give the job that a selector asks for."""
     jobs = [each.value.value for each in use.matchers("job") if each.op == "=" and each.value]
-    for monitor in repo.scrape.monitors if len(jobs) == 1 else ():
+    if len(jobs) != 1:
+        return
+    places, is_open = repo.once(_by_job)
+    if is_open:
+        yield None
+    for monitor, endpoint in places.get(jobs[0], ()):
+        yield _of_endpoint(repo, monitor, endpoint)
+
+
+def _by_job(repo: Repo) -> tuple[dict[str, list[tuple[Monitor, Endpoint]]], bool]:
+    """The endpoints by the jobs that they give, and whether some may give any."""
+    found: dict[str, list[tuple[Monitor, Endpoint]]] = {}
+    is_open = False
+    for monitor in repo.scrape.monitors:
         for endpoint in monitor.endpoints:
-            moved = any(
-                str(step.string("targetLabel")) == "job"
-                for step in endpoint.node.maps("relabelings")
-            )
-            known = None if moved else jobs_of(repo, monitor)
-            if known is None or jobs[0] in known:
-                yield None if known is None else _of_endpoint(repo, monitor, endpoint)
+            steps = endpoint.node.maps("relabelings")
+            is_moved = any(str(step.string("targetLabel")) == "job" for step in steps)
+            known = None if is_moved else jobs_of(repo, monitor)
+            is_open = is_open or known is None
+            for job in known or ():
+                found.setdefault(job, []).append((monitor, endpoint))
+    return found, is_open
 
 
 def _of_feed(repo: Repo, feed: Feed) -> Interval | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lint.build.resource import Resource, labels_of
+from lint.model.candidates import Candidate
 from lint.model.scrape import Endpoint, Monitor, Selector, reach
 from lint.model.workloads import KINDS, template_of
 from lint.source import Text
@@ -41,52 +42,56 @@ class Target(NamedTuple):
     name: str
 
 
+_Pods = tuple[Resource, dict[str, Text], Map]
+
+
 def targets(repo: Repo) -> Iterator[Target]:
     """What the monitors scrape of the pods that are made here, those on the host's network
     left out: no policy applies to them."""
-    pods = [
-        (item, labels_of(template_of(item).map("metadata")), template_of(item).map("spec"))
-        for item in repo.of_kind(*KINDS)
-        if not item.partial
-    ]
-    pods = [each for each in pods if not each[2].flag("hostNetwork")]
-    for monitor in repo.scrape.monitors if pods else ():
+    places: dict[str, list[_Pods]] = {}
+    for item in repo.of_kind(*KINDS):
+        template = template_of(item)
+        if not item.partial and not template.map("spec").flag("hostNetwork"):
+            pods = item, labels_of(template.map("metadata")), template.map("spec")
+            places.setdefault(str(item.namespace), []).append(pods)
+    services = {(str(item.namespace), str(item.name)): item for item in repo.of_kind("Service")}
+    for monitor in repo.scrape.monitors if places else ():
         for candidate in repo.scrape.selected(monitor, reach(repo, monitor)):
-            if candidate.source != "repository":
-                continue
-            for item, labels, spec in pods:
-                if str(item.namespace) != candidate.namespace:
-                    continue
-                if candidate.kind == "Pod" and item.name != candidate.name:
-                    continue
-                for endpoint in monitor.endpoints:
-                    wanted = _wanted(repo, monitor, endpoint, candidate.name, item, labels)
-                    for number, name in _ports(spec) if wanted is not None else ():
-                        if wanted in (name, str(number)):
-                            yield Target(monitor, item, labels, number, name)
+            if candidate.source == "repository":
+                service = services.get((candidate.namespace, candidate.name))
+                for pods in places.get(candidate.namespace, ()):
+                    yield from _reached(monitor, candidate, service, pods)
+
+
+def _reached(
+    monitor: Monitor, candidate: Candidate, service: Resource | None, pods: _Pods
+) -> Iterator[Target]:
+    """The ports of some pods that a monitor scrapes by way of what it selects."""
+    item, labels, spec = pods
+    if candidate.kind == "Pod" and item.name != candidate.name:
+        return
+    for endpoint in monitor.endpoints:
+        wanted = _wanted(monitor, endpoint, service, labels)
+        for number, name in _ports(spec) if wanted is not None else ():
+            if wanted in (name, str(number)):
+                yield Target(monitor, item, labels, number, name)
 
 
 def _wanted(
-    repo: Repo,
-    monitor: Monitor,
-    endpoint: Endpoint,
-    name: str,
-    item: Resource,
-    labels: Mapping[str, Text],
+    monitor: Monitor, endpoint: Endpoint, service: Resource | None, labels: Mapping[str, Text]
 ) -> str | None:
     """The name or number of the container's port that an endpoint leads to."""
     if monitor.kind == "PodMonitor":
         found = endpoint.port or endpoint.port_number or endpoint.target_port
         return None if found is None else str(found)
-    for service in repo.of_kind("Service"):
-        if service.name != name or service.namespace != item.namespace:
-            continue
-        selector = service.spec.map("selector")
-        if not selector or any(labels.get(str(key)) != value for key, value in selector.items()):
-            return None
-        for port in service.spec.maps("ports"):
-            if endpoint.port is not None and port.text("name") == endpoint.port:
-                return str(port.text("targetPort") or port.text("port") or "")
+    selector = service.spec.map("selector") if service is not None else {}
+    if service is None or not selector:
+        return None
+    if any(labels.get(str(key)) != value for key, value in selector.items()):
+        return None
+    for port in service.spec.maps("ports"):
+        if endpoint.port is not None and port.text("name") == endpoint.port:
+            return str(port.text("targetPort") or port.text("port") or "")
     return None
 
 
@@ -103,11 +108,18 @@ def policies_of(repo: Repo, target: Target) -> list[Resource]:
     """The policies that select its pods for ingress."""
     return [
         policy
-        for policy in repo.of_kind("NetworkPolicy")
-        if policy.namespace == target.workload.namespace
-        and not Selector.of(policy.spec.map("podSelector")).misses(target.labels, ())
-        and "Ingress" in ([*map(str, policy.spec.texts("policyTypes"))] or ["Ingress"])
+        for policy in repo.once(_policies).get(str(target.workload.namespace), ())
+        if not Selector.of(policy.spec.map("podSelector")).misses(target.labels, ())
     ]
+
+
+def _policies(repo: Repo) -> dict[str, list[Resource]]:
+    """Those for ingress, by namespace."""
+    found: dict[str, list[Resource]] = {}
+    for policy in repo.of_kind("NetworkPolicy"):
+        if "Ingress" in ([*map(str, policy.spec.texts("policyTypes"))] or ["Ingress"]):
+            found.setdefault(str(policy.namespace), []).append(policy)
+    return found
 
 
 def lets_in(rule: Map, target: Target) -> bool:

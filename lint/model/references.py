@@ -51,6 +51,9 @@ class References:
         self.all = found
         self.holdings = holders
         self._by_name: dict[tuple[str, str], list[Holding]] = {}
+        self._used: dict[str, set[str]] = {}
+        for known in found:
+            self._used.setdefault(known.kind, set()).add(str(known.name))
         for holder in holders:
             self._by_name.setdefault((holder.kind, holder.name), []).append(holder)
 
@@ -96,7 +99,7 @@ class References:
 
     def idle(self, reference: Reference) -> list[Holding]:
         """What is held in the reference's namespace, and nothing in the repository refers to."""
-        used = {str(known.name) for known in self.all if known.kind == reference.kind}
+        used = self._used.get(reference.kind, set())
         return [
             holder
             for holder in self.holdings

@@ -37,6 +37,9 @@ def _together(repo: Repo, one: RuleEntry, other: RuleEntry) -> bool:
     if (first.kind, first.namespace, one.scope) != (second.kind, second.namespace, other.scope):
         return False
     wanted = {id(first.root), id(second.root)}
-    return first.name != second.name and any(
-        wanted <= {id(resource.root) for resource in build.resources} for build in repo.builds
-    )
+    return first.name != second.name and any(wanted <= roots for roots in repo.once(_roots))
+
+
+def _roots(repo: Repo) -> tuple[frozenset[int], ...]:
+    """What each build applies, by identity."""
+    return tuple(frozenset(id(each.root) for each in build.resources) for build in repo.builds)

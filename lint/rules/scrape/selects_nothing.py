@@ -13,7 +13,7 @@ from lint.model.namespaces import undefined
 from lint.model.repo import Repo
 from lint.model.scrape import Monitor
 from lint.rule import Edit, Finding, Fix, rule
-from lint.spelling import closest
+from lint.spelling import closest, is_slip_of
 
 GOOD = """
 -- cluster.yaml --
@@ -61,6 +61,7 @@ def check(repo: Repo) -> Iterator[Finding]:
             continue
         known = repo.scrape.of_kind(monitor.kind, namespaces)
         if not known:
+            yield from _misspelt(repo, monitor)
             continue
         finding = _finding(monitor, known, is_proved=repo.cluster.described)
         if finding is not None and not repo.may_hold(str(finding.at.text)):
@@ -73,6 +74,22 @@ def _elsewhere(repo: Repo, monitor: Monitor) -> list[Candidate]:
         return []
     found = repo.scrape.selected(monitor, None)
     return [target for target in found if target.namespace in repo.platform.namespaces]
+
+
+def _misspelt(repo: Repo, monitor: Monitor) -> Iterator[Finding]:
+    """Nothing is known in its namespaces, and all it selects in one of nearly the same name."""
+    found = repo.scrape.selected(monitor, None) if monitor.namespaces else []
+    homes = sorted({item.namespace for item in found if item.source == "repository"})
+    for name in monitor.namespaces:
+        near = [home for home in homes if is_slip_of(name, home)]
+        if len(near) == 1 and not repo.scrape.is_known(name) and not repo.may_hold(str(name)):
+            yield Finding(
+                name.span(),
+                f"what is selected is in {near[0]}, nothing here in {name}: nothing is scraped",
+                (),
+                Fix(f"look into {near[0]}", (Edit(name.span(), near[0]),)),
+                "warning",
+            )
 
 
 def _misplaced(monitor: Monitor, target: Candidate) -> Finding:
