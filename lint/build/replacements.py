@@ -168,6 +168,9 @@ class _Putter:
             return self._within(node, steps)
         if step.isdigit() or step.startswith("[") or step == "*":
             if node is None and self.create:
+                if step == "*":
+                    # A mapping is made for it, which has no entries.
+                    raise _Broken
                 node = self.value_place(Seq)
             if not isinstance(node, Seq):
                 raise _Nowhere
