@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 ASK_QUERIES = (
     "query/",

@@ -12,7 +12,7 @@ from lint.cli import UsageError, report_crash
 from lint.config import Config, ConfigError
 from lint.files import DiskFiles, Files
 from lint.judge import Verdict, settle
-from lint.model.repo import Repo, load
+from lint.repo import Repo, load
 from lint.report import FORMATS, Report, Summary, formatter, summary_line
 from lint.rule import RANK
 from lint.source import Span

@@ -14,7 +14,13 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
+
+
+def version_tuple(version: str) -> tuple[int, ...]:
+    """`4.18.3` as (4, 18, 3); empty for anything else."""
+    parts = version.lstrip("v").split(".")
+    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
 
 
 class Holder(NamedTuple):

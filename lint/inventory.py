@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
     from lint.check import readable
     from lint.files import DiskFiles
     from lint.model.inventory import inventory
-    from lint.model.repo import load
+    from lint.repo import load
 
     files = DiskFiles(readable(root))
     entries = inventory(load(files))

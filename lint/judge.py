@@ -16,7 +16,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.config import Config
-    from lint.model.repo import Repo
+    from lint.repo import Repo
     from lint.rule import Because, Finding, Fix, Rule, Severity
     from lint.source import Span
 

@@ -14,10 +14,10 @@ from lint.values import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import Any
 
-    from lint.model.queries import Query
-    from lint.model.repo import Repo
     from lint.promql.ast import Node
     from lint.promql.flow import Clash, Flow, Flows
+    from lint.repo import Repo
+    from lint.series.queries import Query
 
 _AS = ("rule", "panel")
 _FORMATS = ("text", "json")
@@ -43,7 +43,7 @@ def query(argv: list[str]) -> int:
         said = [f"{each.start}: {each.message}" for each in problems] or ["this is not PromQL"]
         print("\n".join(f"obslint query: {each}" for each in said), file=sys.stderr)
         return 1
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     flows = yields(repo).of(asked)
     assert flows is not None
@@ -82,7 +82,7 @@ def parsed_options(argv: list[str], command: str, known: dict[str, tuple[str, ..
 def repository(root: str) -> Repo:
     """The repository that tells what there is."""
     from lint.files import DiskFiles
-    from lint.model.repo import load
+    from lint.repo import load
 
     if not os.path.isdir(root):
         raise UsageError(f"{root} is no folder; PATH is the root of a repository")
@@ -91,7 +91,7 @@ def repository(root: str) -> Repo:
 
 def _query(options: Options) -> Query:
     from lint.build.resource import Resource
-    from lint.model.queries import Query
+    from lint.series.queries import Query
 
     file = File("expression", options.text)
     node = Map(file, 0, len(options.text))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lint.catalog import Metric, Series
-    from lint.model.repo import Repo
-    from lint.model.series import Seen
+    from lint.repo import Repo
+    from lint.series.seen import Seen
 
 
 def show(argv: list[str]) -> int:
@@ -34,7 +34,7 @@ def show(argv: list[str]) -> int:
 
 
 def _lines(repo: Repo, name: str) -> Iterator[str]:
-    from lint.model.series import seen
+    from lint.series.seen import seen
 
     view = seen(repo)
     yield from known_of(view, name)

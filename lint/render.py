@@ -126,7 +126,7 @@ def _chosen(overlay: str | None) -> tuple[DiskFiles, str]:
 
 def _default(files: DiskFiles) -> str:
     """The folder that is applied, where there is only one."""
-    from lint.model.repo import load
+    from lint.repo import load
 
     repo = load(files)
     applied = [build.path for build in repo.discovery.applications.builds if _is_one(build.kind)]

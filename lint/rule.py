@@ -13,7 +13,7 @@ from lint.source import Span
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 Severity = str
 """error: proven failure. warning: proven harm short of failure. info: worth knowing."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
-from lint.model.repo import load
+from lint.repo import load
 from lint.rules import codes, some_rules
 
 ROOT = Path(__file__).parents[1]

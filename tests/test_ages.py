@@ -11,7 +11,7 @@ import pytest
 from lint import rules, schema
 from lint.files import MemoryFiles
 from lint.model import ages
-from lint.model.repo import load
+from lint.repo import load
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -5,7 +5,7 @@ import pytest
 from lint import rules
 from lint.build.templating import rendered
 from lint.files import MemoryFiles
-from lint.model.repo import load
+from lint.repo import load
 
 URL = "https://github.com/example/observability.git"
 MANIFEST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n"

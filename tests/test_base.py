@@ -8,7 +8,7 @@ import pytest
 from lint.base import CommitFiles, NoCommit
 from lint.files import MAX_BYTES, MemoryFiles
 from lint.model.changes import changed
-from lint.model.repo import load
+from lint.repo import load
 from lint.tree import Fault
 
 FOLDER = """apiVersion: grafana.integreatly.org/v1beta1

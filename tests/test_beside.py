@@ -9,9 +9,9 @@ from lint import beside, example
 from lint.config import Config
 from lint.files import DiskFiles
 from lint.judge import Crash, Heard, hear, settle
-from lint.model import queries
-from lint.model.repo import load
+from lint.repo import load
 from lint.rules import codes, find, some_rules
+from lint.series import queries
 
 
 @pytest.fixture

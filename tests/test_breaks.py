@@ -14,7 +14,7 @@ from lint.build import reader
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import Verdict, judge
-from lint.model.repo import load
+from lint.repo import load
 from lint.source import File
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

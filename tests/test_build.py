@@ -12,7 +12,7 @@ import yaml
 from lint.build.kustomize import Kustomizer
 from lint.build.reader import Reader
 from lint.files import DiskFiles, MemoryFiles
-from lint.model.repo import load
+from lint.repo import load
 from lint.tree import as_data
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -14,8 +14,7 @@ from types import ModuleType
 import pytest
 
 from lint import catalog
-from lint import catalog_files as files
-from lint.catalog import Catalog, Metric
+from lint.catalog import Catalog, Metric, files
 
 ROOT = Path(__file__).resolve().parent.parent
 METRICS = sorted((ROOT / "schemas" / "metrics").glob("*.jsonl"))
@@ -132,7 +131,7 @@ def test_looking_up_reads_only_the_catalogs_of_the_prefix() -> None:
     code = (
         "from lint import catalog\n"
         "catalog.lookup('vllm:num_requests_running', '0.11.0')\n"
-        "from lint import catalog_files as files\n"
+        "from lint.catalog import files as files\n"
         "print(files.text.cache_info().currsize, files.entries.cache_info().currsize)"
     )
     done = subprocess.run(

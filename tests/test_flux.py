@@ -4,7 +4,7 @@ import pytest
 
 from lint.build.substitution import Variables, substituted
 from lint.files import MemoryFiles
-from lint.model.repo import load
+from lint.repo import load
 from lint.source import File, Text
 
 MANIFEST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: '${A}'}\n"

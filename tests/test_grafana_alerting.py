@@ -4,9 +4,9 @@ import pytest
 
 from lint.config import Config
 from lint.files import MemoryFiles
+from lint.grafana.time_intervals import flaws
 from lint.judge import judge
-from lint.model.repo import load
-from lint.model.time_intervals import flaws
+from lint.repo import load
 from lint.rules import all_rules
 from lint.source import File
 from lint.tree import Map

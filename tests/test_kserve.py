@@ -5,7 +5,7 @@ import pytest
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
-from lint.model.repo import load
+from lint.repo import load
 from lint.rules import all_rules
 
 

@@ -19,9 +19,9 @@ from lint import rules as linter
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
-from lint.model.repo import load
 from lint.promql import parse
 from lint.promql.printer import printed
+from lint.repo import load
 
 ROBOTHEUS = "robotheus-0"
 STEP, SPAN = 1, 15

@@ -12,8 +12,7 @@ from preview.pictures import digest, noted
 
 from lint.cli import UsageError
 from lint.files import DiskFiles, MemoryFiles
-from lint.model.panel import Rectangle
-from lint.model.repo import load
+from lint.grafana.panel import Rectangle
 from lint.preview import charts, layout
 from lint.preview.answers import Synthetic
 from lint.preview.board import Drafting
@@ -26,6 +25,7 @@ from lint.preview.text_panel import rendered
 from lint.preview.times import window
 from lint.preview.transform import transformed
 from lint.preview.variables import Choice, in_promql
+from lint.repo import load
 
 NOW = 1_750_000_000
 

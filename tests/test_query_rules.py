@@ -1,12 +1,12 @@
 """Rules on what queries yield: their edges."""
 
 import pytest
-from test_model_series import PODS, repo_of
+from test_series import PODS, repo_of
 
 from lint import example, rules
 from lint.config import Config
 from lint.judge import judge
-from lint.model.repo import load
+from lint.repo import load
 
 CODES = (
     *(code for code in rules.codes() if code.startswith("query/")),

@@ -14,7 +14,7 @@ from conftest import without_seconds
 from test_breaks import ROOT, broken, manifests, verdict
 
 from lint.files import MemoryFiles
-from lint.model.repo import load
+from lint.repo import load
 from lint.report import Report, Summary, formatter, summary_line
 
 README = os.path.join(ROOT, "README.md")

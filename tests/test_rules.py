@@ -10,7 +10,7 @@ import pytest
 from lint import example, fix, rules
 from lint.config import Config
 from lint.judge import Verdict, judge
-from lint.model.repo import load
+from lint.repo import load
 
 # What a bad example cannot but break as well, and why.
 ALSO: dict[str, dict[str, str]] = {

@@ -15,8 +15,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
-from lint import json_reader, schema, schema_text, yaml_reader
+from lint import json_reader, schema, yaml_reader
 from lint.schema import Violation
+from lint.schema import text as schema_text
 from lint.source import File, Text
 from lint.tree import Map
 

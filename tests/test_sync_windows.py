@@ -2,7 +2,7 @@
 
 import pytest
 
-from lint.model.sync_windows import is_duration, schedule_error
+from lint.argocd.sync_windows import is_duration, schedule_error
 
 
 @pytest.mark.parametrize(

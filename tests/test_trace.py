@@ -12,7 +12,7 @@ from lint import example, rules
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
-from lint.model.repo import load
+from lint.repo import load
 from lint.trace import as_json, hops, mermaid, secrets, text
 from lint.trace.command import _FINDERS
 from lint.trace.coverage import coverage

@@ -11,7 +11,7 @@ from lint import json_reader, yaml_reader
 from lint.config import Config
 from lint.files import DiskFiles, MemoryFiles, decode
 from lint.judge import judge
-from lint.model.repo import load
+from lint.repo import load
 from lint.rules import codes, some_rules
 from lint.source import File, Text
 from lint.tree import Fault, Map, as_data, walk

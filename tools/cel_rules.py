@@ -3,7 +3,7 @@
 A rule is read where it is a boolean expression of `has(self.x)`, `self.x == 'a'` and
 `self.x in ['a', 'b']`; every other one is left out. Each clause of its conjunctive form
 becomes a schema: what must not be together, what needs what, which value a field must have.
-A rule on `oldSelf` becomes a key of its own that is no JSON schema: see `lint/schema_change.py`.
+A rule on `oldSelf` becomes a key of its own that is no JSON schema: see `lint/schema/change.py`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ sys.path.insert(0, ROOT)
 from lint import example, rules  # noqa: E402 - works without an installation
 from lint.config import Config  # noqa: E402
 from lint.judge import judge  # noqa: E402
-from lint.model.repo import load  # noqa: E402
+from lint.repo import load  # noqa: E402
 from lint.report import Report, Summary  # noqa: E402
 from lint.report.text_report import render  # noqa: E402
 from lint.rule import Rule  # noqa: E402

@@ -15,7 +15,7 @@ TODO: what happens in the cluster then, and what is seen of it.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

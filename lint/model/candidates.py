@@ -15,8 +15,8 @@ from lint.values import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import Any
 
-    from lint.model.repo import Repo
     from lint.model.scrape import Monitor, Selector
+    from lint.repo import Repo
 
 _TEMPLATED = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.platform.openshift import version_tuple
+from lint.cluster import version_tuple
 from lint.schema import load
-from lint.schema_change import Change, changes
+from lint.schema.change import Change, changes
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _HOOK = "argocd.argoproj.io/hook"

@@ -16,7 +16,7 @@ from lint.tree import Map, walk
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 
 class Credential(NamedTuple):

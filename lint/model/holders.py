@@ -10,7 +10,7 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 
 class Holding(NamedTuple):

@@ -13,7 +13,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 from lint.yaml_reader import KUBERNETES
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 READ = (".yaml", ".yml", ".json", ".rules", ".jsonnet", ".libsonnet", ".tpl")
 _CODE = {

@@ -14,7 +14,7 @@ from lint.values import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
     _Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 # kustomize of each Argo CD: hack/tool-versions.sh of argoproj/argo-cd at vX.Y.0.
 _OF_ARGO_CD = (

@@ -10,7 +10,7 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _ALWAYS = frozenset({"", "default", "kube-node-lease", "kube-public", "kube-system", "openshift"})
 _PLATFORM = ("openshift-", "kube-")

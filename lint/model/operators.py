@@ -7,7 +7,7 @@ from lint.source import Span
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _COMPONENTS = {
     "grafana.integreatly.org": "grafana-operator",

@@ -14,7 +14,7 @@ from lint.values import TYPE_CHECKING
 from lint.yaml_reader import KUBERNETES
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _RELEASES = ("Application", "HelmChart", "HelmChartConfig", "HelmRelease")
 _VALUES = ("values", "valuesContent", "valuesInline")

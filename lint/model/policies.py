@@ -17,7 +17,7 @@ from lint.tree import Map, integer
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 OTHERS = (
     "AdminNetworkPolicy",

@@ -18,7 +18,7 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 SOURCE = "runtime"
 """Where a candidate is known from that KServe makes."""
@@ -166,7 +166,7 @@ def _note(model: Model, what: str) -> str:
 
 
 def _exporter(model: Model) -> str:
-    from lint.model.feeds import exporters_of
+    from lint.catalog.images import exporters_of
 
     boxes = [*model.spec.maps("containers"), *model.predictor.maps("containers")]
     found = {name for box in boxes for name in exporters_of(box.string("image"))}

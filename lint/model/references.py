@@ -12,7 +12,7 @@ from lint.tree import Map, Node, Seq
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _SELECTOR = frozenset({"name", "key", "optional"})
 _SELECTING_GROUPS = frozenset({"monitoring.coreos.com", "grafana.integreatly.org"})

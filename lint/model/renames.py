@@ -10,7 +10,7 @@ from lint.build.resource import Resource, history_of
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 
 def renamed(repo: Repo, owner: Resource, kind: str, name: str) -> Resource | None:

@@ -15,7 +15,7 @@ from lint.tree import Map, Seq, walk
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
     from lint.tree import Node
 
 # Fields of a group that only vmalert has: its expressions are MetricsQL.

@@ -9,7 +9,7 @@ from lint.model.rule_files import every_rule
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 
 def twins(repo: Repo, *, alerts: bool) -> Iterator[tuple[RuleEntry, RuleEntry]]:

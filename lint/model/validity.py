@@ -14,7 +14,7 @@ from lint.tree import Map
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _DESCRIPTION = "cluster.schema.json"
 # What tools write into a manifest and every server accepts.

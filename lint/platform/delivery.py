@@ -18,7 +18,7 @@ from lint.source import Text
 from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 NAMESPACE = "namespace"
 

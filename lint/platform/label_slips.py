@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import Matcher
-from lint.model.configs import alertmanager_configs
 from lint.model.rule_files import every_alert
+from lint.platform.configs import alertmanager_configs
 from lint.source import Text
 from lint.spelling import is_slip_of
 from lint.values import TYPE_CHECKING, NamedTuple, lazy
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _PLAIN = lazy(r"[\w-]+(?:\|[\w-]+)*")
 _COMMON = ("alertname", "severity")

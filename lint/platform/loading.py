@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import Route
-from lint.model.native import Native
+from lint.platform.native import Native
 from lint.source import Text
 from lint.spelling import closest
 from lint.tree import Map

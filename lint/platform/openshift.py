@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lint.cluster import version_tuple
 from lint.model.namespaces import labels_given
 from lint.platform.profile import OPENSHIFT, OPERATOR, profile_of
 from lint.rule import Because
@@ -20,7 +21,7 @@ from lint.yaml_reader import KUBERNETES, read
 
 if TYPE_CHECKING:
     from lint.build.resource import Resource
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 PLATFORM = "platform"
 USER = "user-workload"
@@ -167,12 +168,6 @@ class Platform(NamedTuple):
                 (self.user_workload.at.span(), "user-workload monitoring is switched here")
             )
         return tuple(found)
-
-
-def version_tuple(version: str) -> tuple[int, ...]:
-    """`4.18.3` as (4, 18, 3); empty for anything else."""
-    parts = version.lstrip("v").split(".")
-    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
 
 
 def _switch(node: Map | None, name: str, *, default: bool = False) -> Switch:

@@ -23,7 +23,7 @@ from lint.values import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 SCRAPERS = ("Prometheus", "PrometheusAgent")
 EVALUATORS = ("Prometheus", "ThanosRuler")

@@ -15,7 +15,7 @@ from lint.values import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 OPENSHIFT = "openshift"
 OPERATOR = "prometheus-operator"

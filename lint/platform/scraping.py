@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.configs import Config
+from lint.platform.configs import Config
 from lint.platform.loading import Refusal
 from lint.platform.native_shape import is_blank
 from lint.source import Text

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Target, Variable
-from lint.model.queries import Query
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.model.yields import yields
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Target, Variable
 from lint.preview.choices import LABEL_VALUES
 from lint.preview.frames import Series
 from lint.preview.labels import Question, label_sets
@@ -17,6 +13,10 @@ from lint.preview.synthetic import answer
 from lint.preview.times import Window
 from lint.preview.variables import Choice
 from lint.promql.flow import Flow
+from lint.repo import Repo
+from lint.series.queries import Query
+from lint.series.seen import Use, seen
+from lint.series.yields import yields
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Panel, Rectangle, Target
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Panel, Rectangle, Target
 from lint.preview import layout
 from lint.preview.answers import Asked, Source
 from lint.preview.choices import choices_of
@@ -21,6 +20,7 @@ from lint.preview.text_panel import rendered
 from lint.preview.times import Window, overridden, spoken, window
 from lint.preview.transform import transformed
 from lint.preview.variables import Choice, in_text
+from lint.repo import Repo
 from lint.tree import Map, as_data
 from lint.values import TYPE_CHECKING
 

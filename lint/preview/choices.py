@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Variable
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Variable
 from lint.preview.times import Window, duration
 from lint.preview.variables import ALL, AUTO, Choice
 from lint.tree import Map, Seq, Text

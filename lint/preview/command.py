@@ -12,9 +12,9 @@ from lint.values import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lint.files import Files
     from lint.judge import Diagnostic
-    from lint.model.repo import Repo
     from lint.preview.answers import Source
     from lint.preview.page import Board, Page
+    from lint.repo import Repo
 
 USAGE = """\
 usage: obslint preview [PATH] [-o FILE] [--dashboard NAME] [--prometheus URL] [--diff REV]
@@ -106,10 +106,10 @@ def _drafted(
     from lint import config as configuration
     from lint.config import ConfigError
     from lint.judge import judge
-    from lint.model.repo import load
     from lint.preview.answers import Synthetic
     from lint.preview.board import Drafting
     from lint.preview.prometheus import Prometheus
+    from lint.repo import load
     from lint.rules import some_rules
 
     repo = load(files)
@@ -132,8 +132,8 @@ def _pins(board: Board) -> list[Diagnostic]:
 
 
 def _metrics(repo: Repo, boards: list[Board]) -> dict[str, tuple[str, ...]]:
-    from lint.model.series import seen
     from lint.query_catalog import known_of
+    from lint.series.seen import seen
 
     names = {
         piece.metric

@@ -10,7 +10,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import Any
 
-    from lint.model.panel import Target
+    from lint.grafana.panel import Target
 
     Cell = float | str | bool | None
 

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 
-from lint.model.series import Use, accepts, seen
 from lint.promql.ast import Aggregate, Matcher, Node, Paren
 from lint.promql.flow import NAME, Flow
+from lint.series.seen import Use, accepts, seen
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
     from lint.preview.variables import Choice
+    from lint.repo import Repo
 
 MOST = 12
 """Series that are made up for one query."""

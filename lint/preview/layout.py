@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lint.model.panel import Panel, Rectangle
+from lint.grafana.panel import Panel, Rectangle
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:

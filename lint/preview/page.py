@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lint.model.panel import Rectangle
+from lint.grafana.panel import Rectangle
 from lint.preview.frames import Frame
 from lint.preview.variables import Choice
 from lint.values import TYPE_CHECKING, NamedTuple

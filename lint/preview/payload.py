@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from lint.model.panel import facts
+from lint.grafana.panel import facts
 from lint.preview.frames import NUMBER, TIME, Field, Frame, display_name
 from lint.preview.page import Board, Tile
 from lint.preview.reducers import UNITLESS, name_of, reduce

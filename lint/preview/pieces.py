@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint.model.panel import Target
+from lint.grafana.panel import Target
 from lint.preview.page import Piece
 from lint.promql import parse, walk
 from lint.promql.ast import VectorSelector

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Panel
 from lint.judge import Diagnostic
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Panel
 from lint.rule import RANK
 from lint.source import Span
 from lint.values import NamedTuple

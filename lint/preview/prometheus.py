@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from lint.cli import UsageError
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Target, Variable
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Target, Variable
 from lint.preview.answers import Asked
 from lint.preview.choices import LABEL_VALUES
 from lint.preview.frames import Series
@@ -24,7 +24,7 @@ from lint.values import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-    from lint.model.grafana import Grafana
+    from lint.grafana.view import Grafana
 
 TOKEN = "OBSLINT_PROMETHEUS_TOKEN"  # noqa: S105 - the name of the variable that holds it
 _TIMEOUT = 30

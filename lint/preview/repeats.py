@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lint.model.panel import Panel, Rectangle
+from lint.grafana.panel import Panel, Rectangle
 from lint.preview.layout import COLUMNS
 from lint.preview.variables import Choice
 from lint.values import NamedTuple

@@ -14,7 +14,7 @@ from lint.bundle import module
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.repo import Repo
+    from lint.repo import Repo
     from lint.rule import Finding, Rule
 
 _ROOT = os.path.dirname(__file__)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lint.build.resource import Resource
+from lint.landing import fired
 from lint.model.alerting import RuleEntry
-from lint.model.repo import Repo
-from lint.platform.landing import fired
 from lint.platform.openshift import LEAF, NONE, PLATFORM, SCOPE_LABEL, USER
 from lint.platform.operator import readers_of, takes, why_taken
+from lint.repo import Repo
 from lint.source import Span
 from lint.trace import hops
 from lint.trace.delivery import deliveries, labels_hop

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
+from lint.landing import Fired, Landing, below, landings, refusal
 from lint.model.alerting import AlertmanagerConfig, Receiver, Route, RuleEntry
-from lint.model.native import Native, natives
 from lint.platform.delivery import NAMESPACE, final_namespace
-from lint.platform.landing import Fired, Landing, below, landings, refusal
+from lint.platform.native import Native, natives
 from lint.platform.openshift import PLATFORM, UNKNOWN
 from lint.platform.operator import is_confined, readers_of, takes, why_taken
 from lint.trace import hops

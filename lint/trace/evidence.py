@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from lint.model.series import Seen, seen
 from lint.rule import RANK
+from lint.series.seen import Seen, seen
 from lint.source import Span
 from lint.trace import hops
 from lint.trace.hops import BROKEN, OK, UNKNOWN, Hop
@@ -17,7 +17,7 @@ from lint.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lint.judge import Diagnostic
-    from lint.model.repo import Repo
+    from lint.repo import Repo
 
 _DASHBOARD = (hops.PANEL, hops.DATASOURCE)
 _WRITTEN = (

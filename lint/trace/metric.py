@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint import catalog
+from lint.grafana.dashboard import Expression
 from lint.model.alerting import RuleEntry
-from lint.model.dashboard import Expression
-from lint.model.series import Use
+from lint.series.seen import Use
 from lint.trace import hops
 from lint.trace.alert import evaluator_hop
 from lint.trace.evidence import Evidence

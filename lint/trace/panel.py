@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Expression
-from lint.model.grafana import Datasource
-from lint.model.panel import Panel, Target
-from lint.model.queries import Query
-from lint.model.stores import sight, titles
+from lint.grafana.dashboard import Expression
+from lint.grafana.panel import Panel, Target
+from lint.grafana.view import Datasource
+from lint.series.queries import Query
+from lint.series.stores import sight, titles
 from lint.trace import hops
 from lint.trace.evidence import Evidence
 from lint.trace.hops import Hop, Leg, Trace, distinct
@@ -88,7 +88,7 @@ def _legend(said: Evidence, target: Target, query: Query | None) -> Leg:
     names = [match[1] for match in _LABEL.finditer(legend or "")]
     if legend is None or not names or query is None:
         return ()
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     flows = yields(said.repo).of(query)
     certain = flows.result.certain if flows is not None else frozenset()

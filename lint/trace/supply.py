@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from lint import catalog
 from lint.build.resource import Resource
 from lint.model.candidates import Candidate
-from lint.model.feeds import Feed
 from lint.model.scrape import Monitor, reach
-from lint.model.series import OPEN, Use, fitting, passes
-from lint.model.stores import title
 from lint.platform.openshift import NONE, UNKNOWN
 from lint.platform.operator import readers_of, takes, why_taken
+from lint.series.feeds import Feed
+from lint.series.seen import OPEN, Use, fitting, passes
+from lint.series.stores import title
 from lint.source import Span
 from lint.trace import hops
 from lint.trace.evidence import Evidence
@@ -20,7 +20,7 @@ from lint.trace.hops import Hop, Leg
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.queries import Query
+    from lint.series.queries import Query
 
 _OF_PROMETHEUS = "prometheus"
 """The catalog of what a Prometheus itself adds for each target: `up` and its like."""

@@ -5,7 +5,7 @@ a minute, two and a half minutes late; quota metrics once for each limit; and wh
 refuses, an answer of 200 in which nothing but the exporter's own metrics is left.
 """
 
-from lint.model.stackdriver import exposed, is_collected
+from lint.series.stackdriver import exposed, is_collected
 from live.exporters import Exporter
 from live.values import counter, drawn
 

@@ -4,8 +4,8 @@ import os
 import re
 import subprocess
 
-from lint.model.name_patterns import picked
 from lint.promql import VectorSelector, parse, walk
+from lint.series.name_patterns import picked
 from live import grafana
 
 STEP = 30.0

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from lint.files import MemoryFiles
-from lint.model.repo import load
+from lint.repo import load
 from lint.tree import as_data
 from live.openshift import objects_for
 

@@ -16,8 +16,8 @@ from lint import rules
 from lint.config import Config
 from lint.files import MemoryFiles
 from lint.judge import judge
-from lint.model.repo import load
 from lint.platform.enforcement import enforced
+from lint.repo import load
 from operator_differential import cases
 
 VERSIONS = {"prometheus": "3.5.0", "alertmanager": "0.28.1"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lint.files import MemoryFiles
-from lint.model.repo import load
 from lint.platform.admission import verdict
+from lint.repo import load
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "alertmanager_configs.json").read_text())[
     "vectors"

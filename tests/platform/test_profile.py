@@ -3,8 +3,8 @@
 import pytest
 
 from lint.files import MemoryFiles
-from lint.model.repo import load
 from lint.platform.profile import OPENSHIFT, OPERATOR, UNDECIDED
+from lint.repo import load
 
 ROUTE = """
 apiVersion: route.openshift.io/v1

@@ -11,8 +11,8 @@ from preview.browser import Opened, browser
 
 from lint import cli
 from lint.files import DiskFiles
-from lint.model.repo import load
 from lint.preview import charts
+from lint.repo import load
 
 HERE = os.path.dirname(__file__)
 ROOT = os.path.dirname(os.path.dirname(HERE))

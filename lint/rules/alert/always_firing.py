@@ -7,10 +7,10 @@ so: a watchdog.
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import VectorSelector
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -36,7 +36,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     for query in written(repo):
         if query.kind != "alert" or not any(isinstance(x, VectorSelector) for x in query.nodes):
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         if flows is not None and flows.result.empty == "never" and not flows.clashes:

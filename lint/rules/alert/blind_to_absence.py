@@ -7,11 +7,11 @@ zero, and the alert stays silent exactly then. Add `or vector(0)`, or use `absen
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql import Aggregate, Binary, Call, Node, VectorSelector, walk
 from lint.promql.shapes import bare, compared
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -8,13 +8,13 @@ leads to a dashboard of the repository, whose Grafana gets no other dashboards.
 
 from collections.abc import Iterator
 
-from lint.model.alert_links import AlertLink, alert_links
-from lint.model.dashboard import Dashboard
-from lint.model.grafana import is_closed
-from lint.model.links import lacks, slip
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.links import lacks, slip
+from lint.grafana.view import is_closed
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.rules._examples import ALERT_AND_PANEL
+from lint.series.alert_links import AlertLink, alert_links
 
 GOOD = ALERT_AND_PANEL
 

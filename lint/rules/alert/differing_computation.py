@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.alert_links import AlertLink, alert_links, asked
-from lint.model.repo import Repo
 from lint.promql.printer import duration
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ALERT_AND_PANEL
+from lint.series.alert_links import AlertLink, alert_links, asked
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.computed import Computation, Step
-    from lint.model.queries import Query
+    from lint.promql.computed import Computation, Step
+    from lint.series.queries import Query
 
 GOOD = ALERT_AND_PANEL
 
@@ -41,7 +41,7 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 
 def _compared(link: AlertLink, name: str, queries: tuple[Query, ...]) -> Iterator[Finding]:
-    from lint.model.computed import differing
+    from lint.promql.computed import differing
 
     drawn = _computed(queries)
     for mine, query in _computed(link.queries):
@@ -76,7 +76,7 @@ def _spoken(step: Step) -> str:
 
 
 def _computed(queries: tuple[Query, ...]) -> list[tuple[Computation, Query]]:
-    from lint.model.computed import computations
+    from lint.promql.computed import computations
 
     return [
         (each, query)

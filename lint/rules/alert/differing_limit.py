@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.alert_links import alert_links
-from lint.model.panel import Panel
-from lint.model.repo import Repo
+from lint.grafana.panel import Panel
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ALERT_AND_PANEL
+from lint.series.alert_links import alert_links
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.fields import Step
+    from lint.grafana.fields import Step
     from lint.promql.ast import Node, NumberLiteral
 
 GOOD = ALERT_AND_PANEL
@@ -28,7 +28,7 @@ BAD = GOOD.replace("viewPanel=10", "viewPanel=«10»").replace('"value": 2', '"v
 
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    from lint.model.computed import comparison
+    from lint.promql.computed import comparison
 
     for link in alert_links(repo):
         for query in link.queries if link.panel is not None else ():
@@ -58,8 +58,8 @@ _WORDS = {">": "above", "<": "below", ">=": "from", "<=": "up to"}
 
 def _steps(repo: Repo, panel: Panel, value: Node) -> list[Step]:
     """The thresholds that a query of the same shape is drawn with; none where none is."""
-    from lint.model.computed import shape
-    from lint.model.shown import shown
+    from lint.grafana.shown import shown
+    from lint.promql.computed import shape
 
     wanted = shape(value)
     known = {id(query.text): query for query in repo.queries if query.kind == "panel"}

@@ -8,8 +8,8 @@ belong in annotations.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.rule_files import every_alert
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

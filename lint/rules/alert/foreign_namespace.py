@@ -7,11 +7,11 @@ about other pods than it says: it stays silent, or worse, fires for the wrong on
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
-from lint.model.repo import Repo
 from lint.promql import Matcher, VectorSelector, walk
 from lint.promql.regexp import matches
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
+from lint.series.queries import Query
 
 GOOD = """
 -- cluster.yaml --

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.model.rule_files import every_alert
 from lint.promql.ast import Aggregate, Binary, MatrixSelector, Node, children
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
+from lint.series.queries import Query, written
 from lint.source import Text
 from lint.values import TYPE_CHECKING, lazy
 
@@ -56,7 +56,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         query = queries.get(id(entry.node)) if shown else None
         if query is None:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         if flows is None or flows.result.empty == "certainly":

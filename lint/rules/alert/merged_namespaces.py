@@ -9,12 +9,12 @@ in a label of its own: `workload_namespace: "{{ $labels.namespace }}"`.
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
-from lint.model.queries import Query
-from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, static_label
 from lint.platform.openshift import PLATFORM
 from lint.promql.ast import Aggregate, Binary, Node, NumberLiteral, Paren, VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query
 from lint.source import Text
 
 GOOD = """

@@ -8,8 +8,8 @@ type as `%!d(float64=3)`, and that is what the message says. `%.0f` has no fract
 import re
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.rule_files import every_alert
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.values import lazy

@@ -7,8 +7,8 @@ alerts have that, and nothing matches this one.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.label_slips import slips
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.rule_files import holders, is_prometheus
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.tree import Map

@@ -7,8 +7,8 @@ changes nothing. Alerts of one name with other labels or another expression are 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.twins import twins
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

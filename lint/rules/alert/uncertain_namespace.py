@@ -8,8 +8,8 @@ to keep that of one namespace.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, final_namespace, rejections, routing_labels
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

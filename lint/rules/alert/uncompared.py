@@ -8,11 +8,11 @@ there only when something is wrong.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Binary, Call, Node, VectorSelector
 from lint.promql.shapes import COMPARISONS, bare
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from lint.model.alerting import templates
-from lint.model.repo import Repo
 from lint.model.rule_files import every_alert
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest

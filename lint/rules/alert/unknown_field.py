@@ -8,8 +8,8 @@ where rules stand in values of a chart, only slips of the pen are judged.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.rule_files import holders, is_prometheus
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest

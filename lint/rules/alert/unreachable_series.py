@@ -9,12 +9,12 @@ fires. `exported_namespace` is no way around it.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.feeds import Feed
-from lint.model.repo import Repo
-from lint.model.series import Use, accepts, fitting, seen
 from lint.platform.openshift import Platform
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
+from lint.series.feeds import Feed
+from lint.series.seen import Use, accepts, fitting, seen
 
 GOOD = (
     OPENSHIFT

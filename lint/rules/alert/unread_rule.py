@@ -8,7 +8,7 @@ are accepted, and none of their alerts ever fires.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 

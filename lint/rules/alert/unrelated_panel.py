@@ -8,10 +8,10 @@ its metric, too.
 
 from collections.abc import Iterator
 
-from lint.model.alert_links import alert_links, asked, metrics
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ALERT_AND_PANEL
+from lint.series.alert_links import alert_links, asked, metrics
 
 GOOD = ALERT_AND_PANEL
 

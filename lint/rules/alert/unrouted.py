@@ -10,9 +10,9 @@ here, it is a warning.
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
-from lint.model.native import natives
-from lint.model.repo import Repo
 from lint.platform.delivery import NAMESPACE, Rejection, rejections, routing_labels, static_label
+from lint.platform.native import natives
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules._examples import OPENSHIFT
 from lint.source import Span, Text

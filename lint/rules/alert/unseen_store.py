@@ -9,12 +9,12 @@ never there.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.model.stores import Stores, proviso, stores_behind, titles
 from lint.platform.openshift import LEAF, PLATFORM, SCOPE_LABEL, USER
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.rules._examples import OPENSHIFT
+from lint.series.seen import Use, seen
+from lint.series.stores import Stores, proviso, stores_behind, titles
 
 GOOD = (
     OPENSHIFT

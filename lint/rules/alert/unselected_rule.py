@@ -7,8 +7,8 @@ own. Any other is accepted, and none of its alerts ever fires.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.operator import unselected
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

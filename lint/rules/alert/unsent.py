@@ -9,9 +9,9 @@ Judged where an Alertmanager that they could be sent to is applied together with
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
 from lint.platform.operator import NOTIFIERS, is_whole, readers_of, takes
 from lint.platform.profile import instances
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 

@@ -7,9 +7,9 @@ skip the whole PrometheusRule, without an event or a log line.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.platform.openshift import version_tuple
+from lint.cluster import version_tuple
 from lint.promql import Dialect, parse
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -8,11 +8,11 @@ as `increase(…[1h]) > 0`, waits already, and `for: 0s` says that none is wante
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.model.rule_files import every_alert
 from lint.promql.ast import VectorSelector
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

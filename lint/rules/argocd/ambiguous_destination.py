@@ -6,7 +6,7 @@ Argo CD reports an invalid spec and syncs nothing.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.argocd._examples import APPLICATION, SETTINGS
 

@@ -8,9 +8,9 @@ names; without any it is for none, and of another kind than `allow` or `deny` it
 
 from collections.abc import Iterator
 
+from lint.argocd.sync_windows import is_duration, schedule_error
 from lint.build.applications import GROUP
-from lint.model.repo import Repo
-from lint.model.sync_windows import is_duration, schedule_error
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 

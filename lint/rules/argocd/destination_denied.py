@@ -7,11 +7,11 @@ whole sync before it applies anything: "namespace is not permitted in project".
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import Application
+from lint.argocd.projects import Project
 from lint.build.globs import covers
-from lint.model.gitops import Application
 from lint.model.namespaces import defined, undefined
-from lint.model.projects import Project
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION
 from lint.source import Text

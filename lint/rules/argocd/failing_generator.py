@@ -8,8 +8,8 @@ that there are stay as they were.
 
 from collections.abc import Iterator
 
-from lint.model.application_sets import failures
-from lint.model.repo import Repo
+from lint.argocd.application_sets import failures
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.argocd._examples import APPLICATION_SET
 

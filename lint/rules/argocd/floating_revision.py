@@ -9,7 +9,7 @@ GitOps is meant, and is not reported.
 from collections.abc import Iterator
 
 from lint.build.applications import Source
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 from lint.source import Span

@@ -8,9 +8,9 @@ What should be left alone is reported as drift, and with self-healing changed ba
 
 from collections.abc import Iterator
 
+from lint.argocd.exceptions import misfit
 from lint.build.applications import GROUP
-from lint.model.exceptions import misfit
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.tree import Map
 

@@ -7,9 +7,9 @@ counts instead. A label that somebody selects by, for monitoring or for rights, 
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import Application
 from lint.build.resource import Resource
-from lint.model.gitops import Application
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

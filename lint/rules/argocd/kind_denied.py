@@ -8,11 +8,11 @@ object of another kind, and Argo CD fails the whole sync before it applies anyth
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import Application
+from lint.argocd.projects import Project, whitelist
 from lint.build.globs import matches
 from lint.build.resource import Resource
-from lint.model.gitops import Application
-from lint.model.projects import Project, whitelist
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION
 from lint.schema import scope

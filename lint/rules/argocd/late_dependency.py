@@ -8,9 +8,9 @@ PreSync hook that needs what the sync itself brings is the same mistake.
 
 from collections.abc import Iterator
 
+from lint.argocd.waves import WAITED_FOR, needs_of, place_of, step_of
 from lint.build.resource import Resource
-from lint.model.repo import Repo
-from lint.model.waves import WAITED_FOR, needs_of, place_of, step_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 

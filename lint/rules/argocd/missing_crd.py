@@ -9,9 +9,9 @@ Application, or `SkipDryRunOnMissingResource=true` is set, it goes on.
 
 from collections.abc import Iterator
 
+from lint.argocd.custom import Missing, missing_kinds
 from lint.build.resource import Resource
-from lint.model.custom import Missing, missing_kinds
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.rules._examples import ARGO_CD
 

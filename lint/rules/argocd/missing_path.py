@@ -8,7 +8,7 @@ are only judged where the Application evidently means this repository.
 from collections.abc import Iterator
 
 from lint.build.applications import Source, clean
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION, SETTINGS
 from lint.source import Span

@@ -11,7 +11,7 @@ from posixpath import basename, splitext
 
 from lint.build.applications import Applications, Source, ValueFile, clean, value_files
 from lint.build.urls import identity
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Span
 from lint.spelling import similar

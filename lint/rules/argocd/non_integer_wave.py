@@ -6,7 +6,7 @@ later, or earlier, is applied together with the rest.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -8,7 +8,7 @@ is an error ("Object 'Kind' is missing"), and nothing of the folder is applied. 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 from lint.tree import Map, Node

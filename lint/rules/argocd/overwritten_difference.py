@@ -8,10 +8,10 @@ where the manifest does not have the field.
 
 from collections.abc import Iterator
 
+from lint.argocd.exceptions import is_meant
+from lint.argocd.gitops import Application
 from lint.build.resource import Resource
-from lint.model.exceptions import is_meant
-from lint.model.gitops import Application
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.tree import Node

@@ -7,8 +7,8 @@ rendered is deleted with everything in it: also what nobody keeps in git. The an
 
 from collections.abc import Iterator
 
-from lint.model.gitops import SYNC_OPTIONS
-from lint.model.repo import Repo
+from lint.argocd.gitops import SYNC_OPTIONS
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

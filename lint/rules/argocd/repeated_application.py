@@ -6,8 +6,8 @@ applications with duplicate name", and leaves out all but one of them.
 
 from collections.abc import Iterator
 
-from lint.model.application_sets import failures, repeated_names
-from lint.model.repo import Repo
+from lint.argocd.application_sets import failures, repeated_names
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.argocd._examples import APPLICATION_SET
 from lint.source import Span

@@ -8,9 +8,9 @@ two files of a plain folder, the last one is applied, and the others are not.
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import Application
 from lint.build.resource import Resource
-from lint.model.gitops import Application
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.argocd._examples import APPLICATION, SETTINGS
 from lint.source import Text

@@ -7,9 +7,9 @@ made equal; `*` does not cross a slash, but `*` alone is every repository.
 
 from collections.abc import Iterator
 
+from lint.argocd.projects import Project
 from lint.build.urls import identity
-from lint.model.projects import Project
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.argocd._examples import APPLICATION, PROJECT, SETTINGS
 from lint.source import Text

@@ -9,10 +9,10 @@ degraded. In the last wave none of this matters.
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import Application
+from lint.argocd.waves import WAITED_FOR, Step, needs_of, place_of, step_of
 from lint.build.resource import Resource
-from lint.model.gitops import Application
-from lint.model.repo import Repo
-from lint.model.waves import WAITED_FOR, Step, needs_of, place_of, step_of
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.rules._examples import ARGO_CD
 from lint.tree import Map

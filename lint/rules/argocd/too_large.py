@@ -8,10 +8,10 @@ CustomResourceDefinition mostly, fails the sync: "metadata.annotations: Too long
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import SYNC_OPTIONS, Application
+from lint.argocd.sizes import ANNOTATIONS, REQUEST, size_of
 from lint.build.resource import Resource
-from lint.model.gitops import SYNC_OPTIONS, Application
-from lint.model.repo import Repo
-from lint.model.sizes import ANNOTATIONS, REQUEST, size_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 from lint.source import Span

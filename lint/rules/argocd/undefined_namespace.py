@@ -9,7 +9,7 @@ namespace may exist.
 from collections.abc import Iterator
 
 from lint.model.namespaces import defined, undefined
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import CLUSTER
 from lint.spelling import similar

@@ -8,8 +8,8 @@ Judged where lists and the files and folders of this repository are all that gen
 
 from collections.abc import Iterator
 
-from lint.model.application_sets import Unfilled, unfilled
-from lint.model.repo import Repo
+from lint.argocd.application_sets import Unfilled, unfilled
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION_SET
 from lint.spelling import similar

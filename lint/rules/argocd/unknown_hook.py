@@ -7,7 +7,7 @@ hook without a phase: it is never applied, and Argo CD stays green.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Span
 from lint.spelling import similar

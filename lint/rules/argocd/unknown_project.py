@@ -8,7 +8,7 @@ this is a warning.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import APPLICATION, PROJECT, SETTINGS
 from lint.source import Span

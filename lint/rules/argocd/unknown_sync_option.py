@@ -7,9 +7,9 @@ should have prevented happens.
 
 from collections.abc import Iterator
 
+from lint.argocd.gitops import SYNC_OPTIONS
 from lint.build.applications import GROUP
-from lint.model.gitops import SYNC_OPTIONS
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import SETTINGS
 from lint.source import Text

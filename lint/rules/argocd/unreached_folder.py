@@ -8,8 +8,8 @@ cluster says somebody applies.
 
 from collections.abc import Iterator
 
-from lint.model.reached import follows_all, lone
-from lint.model.repo import Repo
+from lint.argocd.reached import follows_all, lone
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 

@@ -8,7 +8,7 @@ nobody's key.
 from collections.abc import Iterator
 
 from lint.build.applications import GROUP
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -8,11 +8,11 @@ which ServiceAccount that is.
 
 from collections.abc import Iterator
 
+from lint.argocd.projects import IN_CLUSTER
+from lint.argocd.rights import nearest, rights
 from lint.build.resource import Resource
 from lint.model.namespaces import undefined
-from lint.model.projects import IN_CLUSTER
-from lint.model.repo import Repo
-from lint.model.rights import nearest, rights
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.rules.argocd._examples import APPLICATION, CLUSTER
 from lint.source import Span

@@ -8,7 +8,7 @@ that nobody looks at. The cluster description says which namespace that is.
 from collections.abc import Iterator
 
 from lint.build.globs import matches
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.argocd._examples import CLUSTER, PROJECT
 

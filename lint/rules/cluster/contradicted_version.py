@@ -7,10 +7,11 @@ judged wrongly.
 
 from collections.abc import Iterator
 
-from lint.model.feeds import exporters_of, images_of
-from lint.model.repo import Repo
-from lint.model.versions import by_exporter
+from lint.catalog.images import exporters_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.feeds import images_of
+from lint.series.versions import by_exporter
 from lint.source import Text
 
 GOOD = """

@@ -7,7 +7,7 @@ switches it off. Rules of the namespace are then rewritten to see only their own
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ off, or make up what the cluster does not have. Its schema is `cluster.schema.js
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.validity import description_schema, finding, independent
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.schema import validate
 

@@ -7,8 +7,8 @@ Every monitor and rule is accepted, and nobody reads it.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.openshift import NONE, USER_MONITORING
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.source import Span
 

@@ -8,11 +8,11 @@ are here, any other leads nowhere; elsewhere only one that is a slip away is rep
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.grafana import is_closed as gets_no_others
-from lint.model.instances import closest
-from lint.model.links import Link, lacks, link_of, links_in, slip
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.instances import closest
+from lint.grafana.links import Link, lacks, link_of, links_in, slip
+from lint.grafana.view import is_closed as gets_no_others
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.tree import Map

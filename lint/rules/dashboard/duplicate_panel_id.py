@@ -6,7 +6,7 @@ of the two when it loads the dashboard, so that what is saved is not what is in 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import TWO_PANELS
 from lint.source import Text

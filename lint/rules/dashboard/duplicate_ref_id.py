@@ -7,7 +7,7 @@ refer to the query find only one of them, too.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

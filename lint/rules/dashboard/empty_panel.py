@@ -5,8 +5,8 @@ It has no query, or only queries that are empty or hidden: it says "No data" for
 
 from collections.abc import Iterator
 
-from lint.model.panel import Panel
-from lint.model.repo import Repo
+from lint.grafana.panel import Panel
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

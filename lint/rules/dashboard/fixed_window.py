@@ -7,10 +7,10 @@ grows with it. A dashboard that has both shows the same time in two ways.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
-from lint.model.repo import Repo
 from lint.promql.ast import Call, MatrixSelector, NumberLiteral
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query
 from lint.source import Span
 
 GOOD = """

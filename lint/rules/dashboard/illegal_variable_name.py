@@ -7,7 +7,7 @@ same name only one has a value.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import VARIABLE
 from lint.source import Text

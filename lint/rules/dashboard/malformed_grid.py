@@ -7,8 +7,8 @@ the top left, on top of those that are there.
 
 from collections.abc import Iterator
 
-from lint.model.panel import Panel
-from lint.model.repo import Repo
+from lint.grafana.panel import Panel
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import TWO_PANELS
 from lint.source import Text

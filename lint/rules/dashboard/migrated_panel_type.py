@@ -7,8 +7,8 @@ is lost. What is shown is not what is in git.
 
 from collections.abc import Iterator
 
-from lint.model.panel import facts
-from lint.model.repo import Repo
+from lint.grafana.panel import facts
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import PANEL
 

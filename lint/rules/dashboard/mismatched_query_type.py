@@ -7,8 +7,8 @@ told apart. A time series of an instant query is a single point.
 
 from collections.abc import Iterator
 
-from lint.model.panel import PROMQL, Target
-from lint.model.repo import Repo
+from lint.grafana.panel import PROMQL, Target
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

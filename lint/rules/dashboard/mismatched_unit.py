@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.panel import facts
-from lint.model.repo import Repo
-from lint.model.shown import shown
+from lint.grafana.panel import facts
+from lint.grafana.shown import shown
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.values import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     ]
     if not judged:
         return
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     queries = {id(query.text): query for query in repo.queries}
     for panel, target, unit in judged:

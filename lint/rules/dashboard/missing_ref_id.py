@@ -6,7 +6,7 @@ the query: no transformation, no override and no expression.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,9 +7,9 @@ as somebody selects two values, or All.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Expression
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Expression
 from lint.promql import Parsed, VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = r"""

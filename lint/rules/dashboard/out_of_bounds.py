@@ -6,8 +6,8 @@ the layout is not the one that is written.
 
 from collections.abc import Iterator
 
-from lint.model.panel import facts
-from lint.model.repo import Repo
+from lint.grafana.panel import facts
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import TWO_PANELS
 

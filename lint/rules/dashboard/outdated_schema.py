@@ -7,9 +7,9 @@ version than its own it takes as it is.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.panel import facts
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import facts
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.tree import integer

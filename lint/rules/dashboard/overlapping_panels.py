@@ -6,8 +6,8 @@ is written.
 
 from collections.abc import Iterator
 
-from lint.model.panel import Panel, Rectangle
-from lint.model.repo import Repo
+from lint.grafana.panel import Panel, Rectangle
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import TWO_PANELS
 

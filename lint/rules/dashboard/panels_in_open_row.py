@@ -7,7 +7,7 @@ Set `"collapsed": true`, or move them behind the row.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,9 +7,9 @@ the business of promql/undefined-variable and promql/literal-variable.
 
 from collections.abc import Iterator
 
-from lint.model.instances import closest
-from lint.model.panel import Panel, is_builtin
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.grafana.panel import Panel, is_builtin
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import VARIABLE
 from lint.source import Text

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.columns import Mention, mentions
-from lint.model.instances import closest
-from lint.model.panel import Panel, Target, facts
-from lint.model.repo import Repo
+from lint.grafana.columns import Mention, mentions
+from lint.grafana.instances import closest
+from lint.grafana.panel import Panel, Target, facts
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.values import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     panels = [panel for panel in repo.grafana.panels if panel.targets and _names_fields(panel)]
     if not panels:
         return
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     flows = yields(repo)
     queries = {id(query.text): query for query in repo.queries}

@@ -6,10 +6,10 @@ dropped it, Grafana writes nothing there, and the lines of the panel cannot be t
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import expressions
-from lint.model.repo import Repo
+from lint.grafana.dashboard import expressions
 from lint.promql.ast import Aggregate, Node
 from lint.promql.shapes import bare
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.values import lazy
@@ -51,7 +51,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         legend = target.legend if target is not None and not target.hidden else None
         if not isinstance(legend, Text) or "{{" not in legend:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         if queries is None:
             queries = {id(query.text): query for query in repo.queries}

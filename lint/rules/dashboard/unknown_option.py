@@ -8,9 +8,9 @@ any other may be from a newer Grafana than the one the list is of.
 
 from collections.abc import Iterator
 
-from lint.model.instances import closest
-from lint.model.options import unknown_options
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.grafana.options import unknown_options
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 _FEW = 6

@@ -8,10 +8,10 @@ not in the repository, only a misspelt core type is reported.
 
 from collections.abc import Iterator
 
-from lint.model.instances import closest
-from lint.model.panel import facts
-from lint.model.plugins import is_foreign
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.grafana.panel import facts
+from lint.grafana.plugins import is_foreign
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.dashboard._examples import PANEL
 

@@ -8,8 +8,8 @@ best written `suffix:tokens`; what only resembles one of Grafana's units is repo
 
 from collections.abc import Iterator
 
-from lint.model.panel import facts
-from lint.model.repo import Repo
+from lint.grafana.panel import facts
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -8,9 +8,9 @@ another interval.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.instances import words
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.instances import words
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

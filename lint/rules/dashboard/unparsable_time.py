@@ -7,7 +7,7 @@ ISO 8601; `timeFrom` and `timeShift` of a panel are a duration like `1h`. Grafan
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.fields import Step
-from lint.model.panel import Panel
-from lint.model.repo import Repo
-from lint.model.shown import shown
+from lint.grafana.fields import Step
+from lint.grafana.panel import Panel
+from lint.grafana.shown import shown
 from lint.promql import walk
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.values import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     panels = [panel for panel in repo.grafana.panels if _highest(panel) is not None]
     if not panels:
         return
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     queries = {id(query.text): query for query in repo.queries}
     for panel in panels:

@@ -7,11 +7,11 @@ of dashboards, panels and values, and those in annotations of alerts.
 
 from collections.abc import Iterator
 
-from lint.model.alert_links import alert_links
-from lint.model.dashboard import Dashboard
-from lint.model.links import Link, link_of, links_in, variables_of
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.links import Link, link_of, links_in, variables_of
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.alert_links import alert_links
 from lint.spelling import closest
 
 GOOD = """

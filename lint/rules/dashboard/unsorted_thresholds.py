@@ -8,8 +8,8 @@ value counts as minus infinity; a number there does nothing.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lint.model.fields import Step
-from lint.model.repo import Repo
+from lint.grafana.fields import Step
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,7 +6,7 @@ and people have nothing to call it by.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import PANEL
 

@@ -6,7 +6,7 @@ set, or that holds for all queries by itself (`adhoc`, `groupby`), is not meant.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.dashboard._examples import VARIABLE
 from lint.values import lazy

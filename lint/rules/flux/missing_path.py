@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator
 
 from lint.build.applications import clean
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import similar

@@ -9,7 +9,7 @@ nothing is ever applied to this Grafana.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span
 from lint.tree import Map

@@ -9,8 +9,8 @@ may hold the whole header; `Bearer` without the blank is an error.
 import re
 from collections.abc import Iterator
 
-from lint.model.datasource import HEADER_NAME, HEADER_VALUE
-from lint.model.repo import Repo
+from lint.grafana.datasource import HEADER_NAME, HEADER_VALUE
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text

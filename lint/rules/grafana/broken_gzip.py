@@ -7,7 +7,7 @@ read here, which is a warning.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ is not there. Typical: a comma behind the last entry, a comment, a quote that is
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span, Text
 from lint.values import lazy

@@ -8,8 +8,8 @@ volume, and the update never ends. `strategy: {type: Recreate}` ends the old pod
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.tree import Map

@@ -7,10 +7,10 @@ operator then reports InvalidSpec, and nothing appears in Grafana.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.grafana import SOURCES
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.instances import closest
+from lint.grafana.view import SOURCES
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ bookmarks to the dashboard break.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import DASHBOARD
 

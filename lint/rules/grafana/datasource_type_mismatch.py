@@ -6,8 +6,8 @@ go by. Where the two differ, one of them is not what was meant.
 
 from collections.abc import Iterator
 
-from lint.model.datasource import Datasource
-from lint.model.repo import Repo
+from lint.grafana.datasource import Datasource
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import GRAFANA
 

@@ -9,8 +9,8 @@ a Deployment. A `valueFrom` takes their place, and the generated Secret is left 
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 

@@ -6,9 +6,9 @@ loses it at its next resync. Two rules of one title in a group are refused.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import AlertRule, GrafanaAlerting, grafana_alerting
-from lint.model.instances import same_place
-from lint.model.repo import Repo
+from lint.grafana.alerting import AlertRule, GrafanaAlerting, grafana_alerting
+from lint.grafana.instances import same_place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

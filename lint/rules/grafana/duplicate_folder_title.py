@@ -7,9 +7,9 @@ folders that nobody can tell apart, and Grafana before 11 refuses the second.
 
 from collections.abc import Iterator
 
-from lint.model.folders import Folder
-from lint.model.instances import same_place
-from lint.model.repo import Repo
+from lint.grafana.folders import Folder
+from lint.grafana.instances import same_place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

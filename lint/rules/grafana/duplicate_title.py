@@ -7,10 +7,10 @@ resync, and so on. Only one of the two is there at any time.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.folders import place_of
-from lint.model.instances import same_place
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.folders import place_of
+from lint.grafana.instances import same_place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import DASHBOARD
 from lint.source import Text

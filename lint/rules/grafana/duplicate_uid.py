@@ -7,9 +7,9 @@ datasources are a warning: the last one written is the default.
 
 from collections.abc import Iterator, Sequence
 
-from lint.model.grafana import Grafana
-from lint.model.instances import Selector, same_place
-from lint.model.repo import Repo
+from lint.grafana.instances import Selector, same_place
+from lint.grafana.view import Grafana
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

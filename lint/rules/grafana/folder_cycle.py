@@ -7,8 +7,8 @@ them either. A folder whose `parentFolderUID` is its own `uid` is refused by the
 
 from collections.abc import Iterator
 
-from lint.model.folders import ring
-from lint.model.repo import Repo
+from lint.grafana.folders import ring
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,9 +7,9 @@ something into a folder they do not have: "folder not found", ApplyFailed.
 
 from collections.abc import Iterator
 
-from lint.model.folders import Folder, folder_of, reference_of
-from lint.model.instances import Selector
-from lint.model.repo import Repo
+from lint.grafana.folders import Folder, folder_of, reference_of
+from lint.grafana.instances import Selector
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

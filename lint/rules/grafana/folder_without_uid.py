@@ -6,7 +6,7 @@ not choose, and refuses the dashboards that refer to this one (FolderUIDMismatch
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import FOLDER
 

@@ -8,8 +8,8 @@ expression is compared as a text.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.repo import Repo
+from lint.grafana.alerting import grafana_alerting
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import POLICY
 from lint.source import Span, Text

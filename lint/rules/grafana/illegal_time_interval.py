@@ -7,9 +7,9 @@ timing for any other, and every policy that names it.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.repo import Repo
-from lint.model.time_intervals import flaws
+from lint.grafana.alerting import grafana_alerting
+from lint.grafana.time_intervals import flaws
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

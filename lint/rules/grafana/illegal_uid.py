@@ -7,7 +7,7 @@ which replaces the one in the model, is checked by the API server.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.values import lazy

@@ -7,8 +7,8 @@ belong: then this one was probably forgotten.
 
 from collections.abc import Iterator
 
-from lint.model.instances import same_place
-from lint.model.repo import Repo
+from lint.grafana.instances import same_place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import DASHBOARD
 

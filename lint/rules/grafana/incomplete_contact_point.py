@@ -8,10 +8,10 @@ counts. Grafana refuses any other, and what names it is refused as well.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.contact_points import TYPES, needs
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.alerting import grafana_alerting
+from lint.grafana.contact_points import TYPES, needs
+from lint.grafana.instances import closest
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.tree import Map
 

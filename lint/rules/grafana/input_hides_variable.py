@@ -7,9 +7,9 @@ that writes it in braces heeds the choice.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.panel import Variable
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.panel import Variable
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

@@ -6,8 +6,8 @@ every Grafana of the namespace, write an empty one, `instanceSelector: {}`.
 
 from collections.abc import Iterator
 
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import FOLDER
 

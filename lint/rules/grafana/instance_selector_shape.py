@@ -7,8 +7,8 @@ fits every Grafana of the namespace.
 
 from collections.abc import Iterator
 
-from lint.model.instances import Selector
-from lint.model.repo import Repo
+from lint.grafana.instances import Selector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import FOLDER
 from lint.source import Text

@@ -7,7 +7,7 @@ Port 9092 of Thanos Querier is for users who may see one namespace: each request
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

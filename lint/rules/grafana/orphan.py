@@ -9,8 +9,8 @@ elsewhere. Namespaces are the business of grafana/other-namespace.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.instances import Selector
-from lint.model.repo import Repo
+from lint.grafana.instances import Selector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import FOLDER, GRAFANA
 from lint.source import Span

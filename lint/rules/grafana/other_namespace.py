@@ -6,7 +6,7 @@ alone, unless that says `allowCrossNamespaceImport: true`.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import FOLDER, GRAFANA
 

@@ -6,7 +6,7 @@ Grafana it refuses every resource with `spec.plugins`: the dashboard is not ther
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

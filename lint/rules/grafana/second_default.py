@@ -6,8 +6,8 @@ datasource per organization can be marked as default".
 
 from collections.abc import Iterator
 
-from lint.model.provisioning import Provisioned, provisioning
-from lint.model.repo import Repo
+from lint.grafana.provisioning import Provisioned, provisioning
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,9 +7,9 @@ GrafanaNotificationPolicyRoutes, which a `routeSelector` of the one policy selec
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.instances import same_place
-from lint.model.repo import Repo
+from lint.grafana.alerting import grafana_alerting
+from lint.grafana.instances import same_place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

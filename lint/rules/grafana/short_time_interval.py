@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Expression, expressions
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.model.stores import Asking, asking
+from lint.grafana.dashboard import Expression, expressions
 from lint.promql.ast import HoleNode, MatrixSelector
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.metric.blind_datasource import GOOD as OF_MODELS
+from lint.series.seen import Use, seen
+from lint.series.stores import Asking, asking
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.intervals import Interval
+    from lint.series.intervals import Interval
 
 GOOD = (
     OF_MODELS.replace(
@@ -74,7 +74,7 @@ def _least(item: Asking) -> float | None:
 
 
 def _too_long(repo: Repo, item: Asking) -> Interval | None:
-    from lint.model.intervals import interval_of
+    from lint.series.intervals import interval_of
 
     least, interval = _least(item), interval_of(seen(repo), item.use)
     if least is None or interval is None or least >= 2 * interval.seconds:

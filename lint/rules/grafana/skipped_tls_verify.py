@@ -7,7 +7,7 @@ and `secureJsonData.tlsCACert`, filled from its key `service-ca.crt`, is all it 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 

@@ -6,8 +6,8 @@ number of ticks: none of its rules is there.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.repo import Repo
+from lint.grafana.alerting import grafana_alerting
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import RULE_GROUP
 from lint.values import lazy

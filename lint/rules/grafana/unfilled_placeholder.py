@@ -6,8 +6,8 @@ that key. Any other is sent as it stands: a password that is called `${password}
 
 from collections.abc import Iterator
 
-from lint.model.datasource import Datasource
-from lint.model.repo import Repo
+from lint.grafana.datasource import Datasource
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text

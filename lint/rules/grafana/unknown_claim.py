@@ -6,8 +6,8 @@ of the deployment that names another one waits for it: Grafana's pod stays Pendi
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -9,9 +9,9 @@ by hand, is a warning.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import CONTACT_POINT, grafana_alerting
-from lint.model.mentions import missing
-from lint.model.repo import Repo
+from lint.grafana.alerting import CONTACT_POINT, grafana_alerting
+from lint.grafana.mentions import missing
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.grafana._examples import POLICY
 

@@ -9,12 +9,12 @@ datasource while its panel names another one is not heeded by Grafana: a warning
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.grafana import name_of
-from lint.model.instances import closest
-from lint.model.misnamed import misnamed
-from lint.model.panel import Reference
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.instances import closest
+from lint.grafana.misnamed import misnamed
+from lint.grafana.panel import Reference
+from lint.grafana.view import name_of
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import GRAFANA
 from lint.source import Text

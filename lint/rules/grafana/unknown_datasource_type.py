@@ -8,10 +8,10 @@ reported.
 
 from collections.abc import Iterator
 
-from lint.model.instances import closest
-from lint.model.panel import facts
-from lint.model.plugins import is_foreign
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.grafana.panel import facts
+from lint.grafana.plugins import is_foreign
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -7,10 +7,10 @@ nothing. A repository that has neither folders nor a Grafana is not judged.
 
 from collections.abc import Iterator
 
-from lint.model.grafana import Folder
-from lint.model.instances import closest, same_namespace
+from lint.grafana.instances import closest, same_namespace
+from lint.grafana.view import Folder
 from lint.model.renames import renamed
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import FOLDER
 

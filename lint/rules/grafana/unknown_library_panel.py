@@ -7,10 +7,10 @@ are in the repository.
 
 from collections.abc import Iterator
 
-from lint.model.grafana import is_closed
-from lint.model.instances import closest
-from lint.model.panel import Panel
-from lint.model.repo import Repo
+from lint.grafana.instances import closest
+from lint.grafana.panel import Panel
+from lint.grafana.view import is_closed
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 

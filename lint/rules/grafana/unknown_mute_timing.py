@@ -8,9 +8,9 @@ one that somebody made by hand, is a warning.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import MUTE_TIMING, grafana_alerting
-from lint.model.mentions import missing
-from lint.model.repo import Repo
+from lint.grafana.alerting import MUTE_TIMING, grafana_alerting
+from lint.grafana.mentions import missing
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,9 +6,9 @@ refuses the rule, and with it the group, for one that is not there.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import AlertRule, grafana_alerting
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.alerting import AlertRule, grafana_alerting
+from lint.grafana.instances import closest
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import RULE_GROUP
 from lint.source import Text

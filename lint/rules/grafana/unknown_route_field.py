@@ -7,9 +7,9 @@ every alert.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import Node, grafana_alerting
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.alerting import Node, grafana_alerting
+from lint.grafana.instances import closest
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import POLICY
 from lint.source import Text

@@ -7,10 +7,10 @@ that `execErrState` says. Judged where the Grafana and its datasources are in th
 
 from collections.abc import Iterator
 
-from lint.model.grafana import Datasource
-from lint.model.grafana_alerting import AlertRule, grafana_alerting
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.alerting import AlertRule, grafana_alerting
+from lint.grafana.instances import closest
+from lint.grafana.view import Datasource
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import RULE_GROUP
 from lint.source import Text

@@ -6,8 +6,8 @@ number. Grafana sends no header for one alone: the request goes out without the 
 
 from collections.abc import Iterator
 
-from lint.model.datasource import HEADER_NAME, HEADER_VALUE, Datasource
-from lint.model.repo import Repo
+from lint.grafana.datasource import HEADER_NAME, HEADER_VALUE, Datasource
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text

@@ -6,7 +6,7 @@ the operator then is an update of Grafana, migrations of its database included.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 

@@ -7,9 +7,9 @@ been made by hand, so that only what resembles one of these is reported.
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.provisioning import provisioning
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.grafana.provisioning import provisioning
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 

@@ -7,9 +7,9 @@ Judged where there is a policy in the repository.
 
 from collections.abc import Iterator
 
-from lint.model.grafana_alerting import grafana_alerting
-from lint.model.instances import same_namespace
-from lint.model.repo import Repo
+from lint.grafana.alerting import grafana_alerting
+from lint.grafana.instances import same_namespace
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 
 GOOD = """

@@ -5,7 +5,7 @@ Grafana refuses to save it ("Dashboard title cannot be empty"), so that it is no
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,8 +7,8 @@ error where the dashboard declares an input of nearly that name, which nothing f
 
 from collections.abc import Iterator
 
-from lint.model.misnamed import meant_by, misnamed, unused_inputs
-from lint.model.repo import Repo
+from lint.grafana.misnamed import meant_by, misnamed, unused_inputs
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 

@@ -7,10 +7,10 @@ word: `Bearer ${tokn}` is sent as it stands, and every panel gets 401.
 
 from collections.abc import Iterator
 
+from lint.grafana.datasource import Datasource, ValueFrom
 from lint.model.credentials import is_literal
-from lint.model.datasource import Datasource, ValueFrom
 from lint.model.references import Reference
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text

@@ -7,9 +7,9 @@ string is an error of the operator.
 
 from collections.abc import Iterator
 
-from lint.model.datasource import HEADER_NAME, HEADER_VALUE, Datasource, Landing
-from lint.model.instances import closest
-from lint.model.repo import Repo
+from lint.grafana.datasource import HEADER_NAME, HEADER_VALUE, Datasource, Landing
+from lint.grafana.instances import closest
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.grafana._examples import DATASOURCE
 from lint.source import Text

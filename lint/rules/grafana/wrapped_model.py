@@ -8,8 +8,8 @@ title at the top, and no panels: Grafana refuses it. Lift the model out of the e
 
 from collections.abc import Iterator
 
-from lint.model.dashboard import Dashboard
-from lint.model.repo import Repo
+from lint.grafana.dashboard import Dashboard
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span
 from lint.tree import Map

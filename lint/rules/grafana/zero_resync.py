@@ -6,7 +6,7 @@ stop it from touching a resource there is `suspend: true`.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

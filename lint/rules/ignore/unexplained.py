@@ -7,7 +7,7 @@ cannot. Only the judge knows the ignores, so it makes these findings itself; see
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,7 +6,7 @@ judge knows the ignores, so it makes these findings itself; see `lint.ignores`.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

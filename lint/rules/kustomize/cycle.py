@@ -6,7 +6,7 @@ so Argo CD shows a comparison error and applies nothing of them.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ build: Argo CD shows a comparison error and applies nothing.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ and Argo CD applies nothing of the application.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

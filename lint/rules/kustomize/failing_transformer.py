@@ -7,7 +7,7 @@ have: `kustomize build` fails as a whole and Argo CD applies nothing of the appl
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ Argo CD applies nothing. Variables are deprecated: `replacements` do the same.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ are a component on its own and a kustomization of which not all objects are know
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

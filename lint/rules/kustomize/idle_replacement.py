@@ -7,7 +7,7 @@ label are not judged, nor a kustomization of which not all objects are known.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ under `resources`. Kustomize fails on any other combination, and nothing is appl
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

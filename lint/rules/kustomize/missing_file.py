@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator
 
 from lint.model.kustomization import missing_files
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

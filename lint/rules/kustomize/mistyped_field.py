@@ -8,8 +8,8 @@ Argo CD applies nothing of the folder.
 from collections.abc import Iterator
 
 from lint.model.kustomization import violations
-from lint.model.repo import Repo
 from lint.model.validity import finding
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -8,7 +8,7 @@ cluster. Judged where the cluster description says which Argo CD, or kustomize, 
 from collections.abc import Iterator
 
 from lint.model.kustomize_versions import newer_fields, stated
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

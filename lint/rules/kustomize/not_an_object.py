@@ -7,7 +7,7 @@ belong into a generator, patches under `patches`.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

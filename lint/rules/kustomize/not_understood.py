@@ -8,7 +8,7 @@ far as they are written, but nothing is proved from what they lack: findings may
 import posixpath
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

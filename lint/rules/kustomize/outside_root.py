@@ -7,7 +7,7 @@ repository. The build fails: Argo CD shows a comparison error and applies nothin
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

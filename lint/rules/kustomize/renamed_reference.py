@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lint.build.resource import Resource
 from lint.model.renames import renamed
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

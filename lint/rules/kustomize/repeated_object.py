@@ -7,7 +7,7 @@ whose name was not changed, or a base that is included twice.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -9,7 +9,7 @@ nobody says how Argo CD is configured, this is worth knowing, no more.
 from collections.abc import Iterator
 
 from lint.model.kustomize_versions import build_options, switched_off
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import ARGO_CD
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from lint.model.kustomization import missing_files
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.yaml_reader import KUBERNETES

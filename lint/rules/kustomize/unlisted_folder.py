@@ -8,8 +8,8 @@ upon its neighbours is an overlay; one that a script or a text names is applied 
 
 from collections.abc import Iterator
 
-from lint.model.reached import is_named, lone
-from lint.model.repo import Repo
+from lint.argocd.reached import is_named, lone
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ commit renders other objects tomorrow, or none.
 from collections.abc import Iterator
 
 from lint.build.fields import is_remote
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 from lint.values import lazy

@@ -9,10 +9,10 @@ has what many ask for. A warning where nobody says how the monitor's namespace i
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import seen
-from lint.model.stores import Asking, Stores, asking, is_held, label_proviso, stores_behind, titles
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.seen import seen
+from lint.series.stores import Asking, Stores, asking, is_held, label_proviso, stores_behind, titles
 from lint.source import Text
 
 GOOD = """

@@ -8,10 +8,10 @@ and `rate` know resets. Whether a metric is a counter is what the exporter says,
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
 from lint.promql.ast import Call, MatrixSelector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, seen
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

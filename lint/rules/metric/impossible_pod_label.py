@@ -9,9 +9,9 @@ all that is applied is understood.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Use, inside, seen
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, inside, seen
 from lint.source import Text
 from lint.spelling import closest
 

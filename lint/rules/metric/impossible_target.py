@@ -10,10 +10,10 @@ first, and mended everywhere. Without a cluster description, only slips of the p
 
 from collections.abc import Iterator
 
-from lint.model.misses import Miss, misses
-from lint.model.repo import Repo
-from lint.model.series import inside, seen
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.misses import Miss, misses
+from lint.series.seen import inside, seen
 from lint.spelling import closest
 
 GOOD = """

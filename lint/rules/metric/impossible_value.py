@@ -8,10 +8,10 @@ whose values the exporter's source enumerates are judged.
 import re
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Use, accepts, inside, seen
 from lint.promql.ast import Matcher
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, accepts, inside, seen
 from lint.source import Span
 from lint.spelling import closest
 

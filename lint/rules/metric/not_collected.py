@@ -6,10 +6,10 @@ a query for another metric of Cloud Monitoring is empty, and the exporter is up 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import seen
-from lint.model.stackdriver import collectors, is_collected
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.seen import seen
+from lint.series.stackdriver import collectors, is_collected
 
 GOOD = """
 -- manifests/exporter.yaml --

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from lint import catalog
 from lint.catalog import Metric
-from lint.model.feeds import PLATFORM_EXPORTERS
-from lint.model.repo import Repo
-from lint.model.series import Seen, Use, accepts, seen
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.feeds import PLATFORM_EXPORTERS
+from lint.series.seen import Seen, Use, accepts, seen
 
 GOOD = """
 -- cluster.yaml --

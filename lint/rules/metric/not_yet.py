@@ -8,9 +8,9 @@ that offers the new name as one side of `or` is left alone.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import seen
 
 GOOD = """
 -- cluster.yaml --

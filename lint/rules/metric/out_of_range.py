@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.shapes import Compared, compared, metric_itself
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import Query, written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         found = [each for node in query.nodes if (each := compared(node)) is not None]
         if not found:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         for each in found if flows is not None else ():

@@ -8,12 +8,12 @@ a restart.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.model.stackdriver import collectors, is_collected
 from lint.promql.ast import Call, MatrixSelector
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.metric.not_collected import GOOD as COLLECTED
+from lint.series.seen import Use, seen
+from lint.series.stackdriver import collectors, is_collected
 
 GOOD = COLLECTED
 

@@ -9,10 +9,10 @@ not its name: `DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION` is a counter.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
 from lint.promql.ast import Call, MatrixSelector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, seen
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from lint import catalog
 from lint.catalog import Metric, Series
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
-from lint.model.versions import Version, by_exporter
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, seen
+from lint.series.versions import Version, by_exporter
 
 GOOD = """
 -- cluster.yaml --

@@ -7,10 +7,10 @@ all pods, whatever phase the selector names (a warning: that may be what is want
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Use, seen
 from lint.promql.ast import Aggregate, Binary, Call, Node, Paren
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Use, seen
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from lint import catalog
 from lint.catalog import Catalog
-from lint.model.repo import Repo
-from lint.model.series import Seen, Use, seen
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import Seen, Use, seen
 from lint.spelling import edit_distance
 
 GOOD = """

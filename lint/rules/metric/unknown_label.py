@@ -12,10 +12,10 @@ missing from the scrape: that is reported once for each dashboard.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.labels import Asked, asked
-from lint.model.repo import Repo
-from lint.model.series import LIKELY, OPEN, PROVED, Labels, Seen, Use, near, seen
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.series.labels import Asked, asked
+from lint.series.seen import LIKELY, OPEN, PROVED, Labels, Seen, Use, near, seen
 
 GOOD = """
 -- cluster.yaml --

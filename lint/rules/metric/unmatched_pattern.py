@@ -7,11 +7,11 @@ query is empty, whatever is scraped.
 
 from collections.abc import Iterator
 
-from lint.model.name_patterns import picked
-from lint.model.repo import Repo
-from lint.model.series import seen
 from lint.promql.ast import VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.name_patterns import picked
+from lint.series.seen import seen
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

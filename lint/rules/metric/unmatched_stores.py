@@ -9,13 +9,13 @@ both sides.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
-from lint.model.series import Seen, Use, seen
-from lint.model.stores import asking, proviso, stores_behind, titles
 from lint.platform.openshift import LEAF, PLATFORM, USER
 from lint.promql.ast import Binary
 from lint.promql.matching import bearer, compares
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.seen import Seen, Use, seen
+from lint.series.stores import asking, proviso, stores_behind, titles
 
 GOOD = """
 -- cluster.yaml --
@@ -77,7 +77,7 @@ def check(repo: Repo) -> Iterator[Finding]:
 
 def _is_reported(repo: Repo, use: Use, node: Binary) -> bool:
     """Whether other labels never agree either: query/never-matches says so."""
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     flows = yields(repo).of(use.query)
     return flows is not None and any(clash.node is node for clash in flows.clashes)

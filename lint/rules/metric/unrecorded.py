@@ -8,9 +8,9 @@ nothing but a slip in one of its words; others may be recorded elsewhere.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.seen import seen
 from lint.spelling import is_slip_of
 
 GOOD = """

@@ -9,9 +9,9 @@ known to run; an exporter is reported once, at the first query that needs it.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.seen import seen
 
 GOOD = """
 -- cluster.yaml --

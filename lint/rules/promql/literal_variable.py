@@ -7,10 +7,10 @@ expression an unknown variable is an error, see promql/undefined-variable.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
-from lint.model.repo import Repo
 from lint.promql import VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query
 from lint.values import lazy
 
 GOOD = """

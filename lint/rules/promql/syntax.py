@@ -7,9 +7,9 @@ Prometheus' own parser. Plain rule files, with `groups` at the top, are read for
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

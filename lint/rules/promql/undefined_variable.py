@@ -7,7 +7,7 @@ literal text, so only the code of the expression is judged here.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

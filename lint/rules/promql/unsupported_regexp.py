@@ -6,10 +6,10 @@ quantifiers. The expression is rejected as a whole.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql import Problem, VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

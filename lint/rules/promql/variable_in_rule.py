@@ -6,9 +6,9 @@ evaluates a rule as it stands, cannot parse `$`, and the whole PrometheusRule is
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 from lint.values import lazy
 
 GOOD = """

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Binary, Node, Paren, Word, children
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         aggregates = [node for node in query.nodes if isinstance(node, Aggregate)]
         if not aggregates or len(query.nodes) == len(aggregates):
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         if flows is None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import Query
-from lint.model.repo import Repo
 from lint.promql.alternatives import matches_all
 from lint.promql.ast import Aggregate, Binary, Node, VectorSelector
 from lint.promql.shapes import bare, compared, metric_itself
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import Query
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ BAD = GOOD.replace("(count(app_replicas) or vector(0)) == 0", "«count(app_repli
 
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     for query, flows in yields(repo).every():
         for clash in flows.clashes:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.ast import Binary
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     for query in written(repo):
         if not any(isinstance(node, Binary) for node in query.nodes):
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         for clash in flows.clashes if flows is not None else ():

@@ -7,11 +7,11 @@ or never exceeded.
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Call, Node, NumberLiteral
 from lint.promql.shapes import bare
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -8,11 +8,11 @@ absent(up{job="worker"})`. Only told, as all of them may be meant.
 import re
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Call, Matcher, MatrixSelector, VectorSelector
 from lint.promql.shapes import bare
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 from lint.values import lazy
 
 GOOD = """

@@ -7,10 +7,10 @@ on it comes late or never, and stays.
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Call, Node, VectorSelector, walk
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -37,7 +37,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         calls = [node for node in query.nodes if _is_quantile(node)]
         if not calls:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         for call in calls if flows is not None else ():

@@ -7,10 +7,10 @@ that may hold a pattern or a path themselves are not judged.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.ast import Matcher, VectorSelector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import Query, written
 from lint.values import lazy
 
 GOOD = """

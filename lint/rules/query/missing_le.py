@@ -8,12 +8,12 @@ that an alert never fires and a panel stays empty. The aggregation must keep `le
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Call, Node, VectorSelector, walk
 from lint.promql.flow import Flows
 from lint.promql.shapes import bare
+from lint.repo import Repo
 from lint.rule import Because, Edit, Finding, Fix, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -38,7 +38,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     for query in written(repo):
         if "histogram_quantile" not in query.text:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         if flows is not None:

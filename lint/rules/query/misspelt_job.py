@@ -7,11 +7,11 @@ does. Judged where no job of the repository is called so, and exactly one is cal
 
 from collections.abc import Iterator
 
-from lint.model.configs import prometheus_configs
-from lint.model.feeds import jobs_of
-from lint.model.repo import Repo
-from lint.model.series import inside, seen
+from lint.platform.configs import prometheus_configs
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.feeds import jobs_of
+from lint.series.seen import inside, seen
 from lint.spelling import is_slip_of
 
 GOOD = """

@@ -9,10 +9,10 @@ is compared.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.ast import Binary
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -45,8 +45,8 @@ def _joins(node: Binary) -> bool:
 
 
 def _findings(repo: Repo, query: Query, pairs: list[Binary]) -> Iterator[Finding]:
-    from lint.model.yields import yields
     from lint.promql.units import differ
+    from lint.series.yields import yields
 
     flows = yields(repo).of(query)
     for node in pairs if flows is not None else ():

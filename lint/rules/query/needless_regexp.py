@@ -7,11 +7,11 @@ Only told, as both work.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.alternatives import is_plain, unanchored
 from lint.promql.ast import Matcher, VectorSelector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.shapes import compared
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         found = [each for node in query.nodes if (each := compared(node)) is not None]
         if not found:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         for each in found if flows is not None else ():

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Call, MatrixSelector, Subquery, VectorSelector
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.series.queries import written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.yields import Yields
+    from lint.series.yields import Yields
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -44,7 +44,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         calls = [each for each in calls if each.func.text in _INSTEAD]
         if not calls:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         view = yields(repo)
         flows = view.of(query)

@@ -8,11 +8,11 @@ and not `sum(x)`.
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Call
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules.query.rate_of_recorded_gauge import is_made
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -40,7 +40,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         calls = [each for each in calls if each.func.text in _RATES]
         if not calls:
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         view = yields(repo)
         flows = view.of(query)

@@ -7,11 +7,11 @@ says what happened of late.
 
 from collections.abc import Iterator
 
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.promql.ast import Aggregate, Node, VectorSelector
 from lint.promql.shapes import bare, compared
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -35,7 +35,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         grown = [bare(each.side) for each in asked if each and each.op in (">", ">=")]
         if not any(map(_counter, grown)):
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         for node in grown:

@@ -9,11 +9,11 @@ monitors here, the cluster description and OpenShift's defaults.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query
-from lint.model.repo import Repo
-from lint.model.series import Seen, Use, seen
 from lint.promql.ast import Call, MatrixSelector, Node, NumberLiteral, Subquery
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query
+from lint.series.seen import Seen, Use, seen
 
 GOOD = """
 -- cluster.yaml --
@@ -94,7 +94,7 @@ def _of_selector(view: Seen, use: Use, matrix: MatrixSelector, call: Node) -> It
     is_extended = modifiers is not None and (modifiers.anchored or modifiers.smoothed)
     if not isinstance(matrix.range, NumberLiteral) or not isinstance(call, Call) or is_extended:
         return
-    from lint.model.intervals import interval_of
+    from lint.series.intervals import interval_of
 
     length = matrix.range.value
     interval = interval_of(view, use) if not view.is_recorded(use.name) else None

@@ -7,11 +7,11 @@ others. `".+"` asks for a label that is there.
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.promql.alternatives import alternatives, matches_all
 from lint.promql.ast import Matcher, VectorSelector
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1

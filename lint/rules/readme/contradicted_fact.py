@@ -8,8 +8,8 @@ a column for it.
 
 from collections.abc import Iterator
 
-from lint.model.contract_facts import contradictions
-from lint.model.repo import Repo
+from lint.contract.facts import contradictions
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -5,8 +5,8 @@ The README lists most of the others; this one is nowhere in it.
 
 from collections.abc import Iterator
 
-from lint.model.contract_gaps import gaps
-from lint.model.repo import Repo
+from lint.contract.gaps import gaps
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

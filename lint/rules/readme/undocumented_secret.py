@@ -8,8 +8,8 @@ it, or only a key is left out; it may be made by an operator that nobody sees he
 
 from collections.abc import Iterator
 
-from lint.model.contract_gaps import secret_gaps
-from lint.model.repo import Repo
+from lint.contract.gaps import secret_gaps
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

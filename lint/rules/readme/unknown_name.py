@@ -7,9 +7,9 @@ the list is there, or the name is a slip of one that is.
 
 from collections.abc import Iterator
 
-from lint.model.contract import subjects
-from lint.model.contract_gaps import gaps
-from lint.model.repo import Repo
+from lint.contract.gaps import gaps
+from lint.contract.view import subjects
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -7,8 +7,8 @@ applied is understood, and the cluster description does not know it either.
 
 from collections.abc import Iterator
 
-from lint.model.contract_gaps import secret_gaps
-from lint.model.repo import Repo
+from lint.contract.gaps import secret_gaps
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.model.alerting import RuleEntry
-from lint.model.queries import written
-from lint.model.repo import Repo
 from lint.model.twins import twins
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import written
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.model.queries import Query
+    from lint.series.queries import Query
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -58,7 +58,7 @@ def _said(repo: Repo, entry: RuleEntry, first: RuleEntry, queries: dict[int, Que
         return None
     if len(texts) == 1:
         return "by the same expression: one of them is dropped as a duplicate"
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     every = [yields(repo).of(query) for query in pair if query is not None]
     for flows in every:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint.model.queries import Query, written
-from lint.model.repo import Repo
 from lint.model.rule_files import every_rule
 from lint.promql.ast import MatrixSelector, NumberLiteral, Subquery
 from lint.promql.numbers import duration
 from lint.promql.units import Unit, named
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.queries import Query, written
 from lint.source import Text
 from lint.values import TYPE_CHECKING, lazy
 
@@ -54,7 +54,7 @@ def check(repo: Repo) -> Iterator[Finding]:
         name = names.get(key)
         if name is None or not any(each.search(name) for each in (_WINDOW, _UNIT, _TOTAL)):
             continue
-        from lint.model.yields import yields
+        from lint.series.yields import yields
 
         flows = yields(repo).of(query)
         found = _window(query, name)

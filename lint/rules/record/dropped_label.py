@@ -8,10 +8,10 @@ external label, such as `cluster`, may still come later.
 
 from collections.abc import Iterator
 
-from lint.model.labels import asked
-from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.series.labels import asked
+from lint.series.seen import seen
 
 GOOD = """
 apiVersion: monitoring.coreos.com/v1
@@ -36,7 +36,7 @@ def check(repo: Repo) -> Iterator[Finding]:
     view = seen(repo)
     if not view.recorded:
         return
-    from lint.model.yields import yields
+    from lint.series.yields import yields
 
     flows = yields(repo)
     for use in view.every_use:

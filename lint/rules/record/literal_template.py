@@ -7,8 +7,8 @@ expression keeps. Labels that differ come from the expression, with `by` or `lab
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.rule_files import every_rule
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -7,10 +7,10 @@ between them. Judged where the exporter is known to be scraped.
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
-from lint.model.series import seen
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
+from lint.series.seen import seen
 
 GOOD = (
     OPENSHIFT

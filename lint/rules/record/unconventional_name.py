@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.repo import Repo
 from lint.model.rule_files import every_rule
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -10,8 +10,8 @@ for a label name.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import load_failures
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ rejects an AlertmanagerConfig with anything else: none of its routes are used.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import bad_groupings
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

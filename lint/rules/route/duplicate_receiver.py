@@ -5,8 +5,8 @@ The operator rejects the whole AlertmanagerConfig: none of its routes are used.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import duplicate_receivers
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

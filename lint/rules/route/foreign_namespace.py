@@ -8,8 +8,8 @@ an Alertmanager of one's own may say otherwise in its `alertmanagerConfigMatcher
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.operator import is_confined
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 

@@ -7,7 +7,7 @@ the user-workload one. A Slack receiver sends resolved notifications only with
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

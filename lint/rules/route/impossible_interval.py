@@ -7,8 +7,8 @@ used.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.receivers import interval_flaws
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

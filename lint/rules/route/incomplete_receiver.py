@@ -6,8 +6,8 @@ case. The operator rejects an AlertmanagerConfig with any other: none of its rou
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.receivers import receiver_flaws
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -9,8 +9,8 @@ everything that is applied is understood.
 from collections.abc import Iterator
 
 from lint.model.alerting import AlertmanagerConfig, Matcher
-from lint.model.repo import Repo
 from lint.platform.delivery import final_namespace, routing_labels, static_label
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 

@@ -6,8 +6,8 @@ routes are used.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import missing_receiver
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

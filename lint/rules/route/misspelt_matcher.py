@@ -7,8 +7,8 @@ has the word, and one has nearly it.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.label_slips import slips
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

@@ -7,8 +7,8 @@ and Alertmanager cannot load it (route/blocks-reload).
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import nameless_matchers
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ routed to it goes nowhere. Call it `null`, `blackhole` or `none` where that is m
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import routes
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

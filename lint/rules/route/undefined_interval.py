@@ -7,8 +7,8 @@ the whole object otherwise, also where Alertmanager's main configuration has suc
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import undefined_intervals
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

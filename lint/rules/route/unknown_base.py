@@ -8,9 +8,9 @@ this name in the right one.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.operator import NOTIFIERS, is_base
 from lint.platform.profile import instances
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 

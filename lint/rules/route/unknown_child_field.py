@@ -7,8 +7,8 @@ it does not know. (In the top route an unknown field is merely dropped.)
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import unknown_fields
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ nested one it is the operator that rejects the whole AlertmanagerConfig.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import bad_operators
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,8 +7,8 @@ with any other text.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import bad_durations
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

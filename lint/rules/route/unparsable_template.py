@@ -9,10 +9,10 @@ must the fields of what is shown.
 from collections.abc import Iterator
 
 from lint.model.alerting import Receiver
-from lint.model.configs import alertmanager_configs
-from lint.model.repo import Repo
+from lint.platform.configs import alertmanager_configs
 from lint.platform.gotemplate import ALERTMANAGER, error
 from lint.platform.template_fields import slips
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest

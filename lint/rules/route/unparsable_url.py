@@ -6,8 +6,8 @@ AlertmanagerConfig with any other: none of its routes are used.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.admission import bad_urls
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -11,8 +11,8 @@ changes nothing here. The object is accepted, and its receivers are never told a
 from collections.abc import Iterator
 
 from lint.model.alerting import AlertmanagerConfig
-from lint.model.repo import Repo
 from lint.platform.openshift import CLUSTER_MONITORING, Platform
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span
 

@@ -9,8 +9,8 @@ is accepted, and its receivers are never told anything.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.operator import unselected
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,8 +7,8 @@ that exclude each other. The API server rejects the whole object, and Argo CD's 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.validity import findings
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,8 +6,8 @@ what is applied, after kustomize: what an overlay adds is there.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.validity import findings
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lint.model.ages import OPERATORS, ages_of, lacks
 from lint.model.operators import operators
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

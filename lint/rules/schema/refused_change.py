@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span, Text
 from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint.schema_change import Change
+    from lint.schema.change import Change
 
 _FOLDER = """
 apiVersion: grafana.integreatly.org/v1beta1

@@ -12,8 +12,8 @@ from functools import cache
 
 from lint import facts
 from lint.build.resource import Resource
-from lint.model.repo import Repo
-from lint.platform.openshift import version_tuple
+from lint.cluster import version_tuple
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.values import TYPE_CHECKING
 

@@ -6,8 +6,8 @@ object is accepted, Argo CD is green, and the setting has no effect.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.validity import findings
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

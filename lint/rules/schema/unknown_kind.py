@@ -8,7 +8,7 @@ the monitoring operators differs from a known one by a slip of the pen.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.schema import find_kind, kinds
 from lint.source import Text

@@ -8,7 +8,7 @@ schema/removed-version's business.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, Severity, rule
 from lint.rules.schema.removed_version import is_removed
 from lint.schema import find_kind

@@ -8,8 +8,8 @@ annotations, and nothing else.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.validity import findings, judged, place
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from lint.build.resource import Resource
 from lint.model.policies import NAME, OTHERS, Target, lets_in, may_come_from, policies_of, targets
-from lint.model.repo import Repo
 from lint.platform.profile import instances
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
 from lint.source import Span
 from lint.tree import Map

@@ -8,8 +8,8 @@ its targets.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.openshift import UNKNOWN, USER
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 

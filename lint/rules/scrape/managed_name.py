@@ -7,7 +7,7 @@ operator then undo each other's work without end. Give the monitor another name.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -8,8 +8,8 @@ the target is down, or has none of the series that are meant.
 from collections.abc import Iterator
 
 from lint.model.candidates import Candidate
-from lint.model.repo import Repo
 from lint.model.scrape import Endpoint
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Text
 

@@ -7,8 +7,8 @@ that a relabeling which writes it has none either.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.openshift import USER
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 

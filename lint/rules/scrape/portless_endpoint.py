@@ -7,7 +7,7 @@ the pod becomes a target: those that serve no metrics are down for ever, and ale
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -7,7 +7,7 @@ endpoint is left without a port, and every declared port of every container is s
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 BAD = """

@@ -7,10 +7,10 @@ endpoint that breaks this makes the operator skip the whole monitor: nothing is 
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.scrape import Monitor
 from lint.platform.admission import Flaw
 from lint.platform.relabelings import authorization, relabeling, selector
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -9,12 +9,12 @@ queries name one job, aggregate with `max`, or switch one of the two monitors of
 from collections.abc import Iterator
 
 from lint import catalog
-from lint.model.doubles import doubled
-from lint.model.feeds import Feed
-from lint.model.repo import Repo
-from lint.model.series import Use, passes, seen
 from lint.promql.ast import Aggregate
+from lint.repo import Repo
 from lint.rule import Because, Finding, rule
+from lint.series.doubles import doubled
+from lint.series.feeds import Feed
+from lint.series.seen import Use, passes, seen
 
 GOOD = """
 -- cluster.yaml --

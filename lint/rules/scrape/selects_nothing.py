@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from lint.model.candidates import Candidate
 from lint.model.namespaces import undefined
-from lint.model.repo import Repo
 from lint.model.scrape import Monitor
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest, is_slip_of
 

@@ -8,7 +8,7 @@ is the outcome certain.
 import re
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.values import lazy
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lint.model.candidates import Candidate
 from lint.model.predictors import SOURCE, WORKER, workload_labels
-from lint.model.repo import Repo
 from lint.model.scrape import Monitor, reach, scrapes, wanted_port
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

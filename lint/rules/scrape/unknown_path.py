@@ -6,7 +6,7 @@ other path the target answers 404: it is down, and none of its series exist.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

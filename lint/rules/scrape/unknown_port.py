@@ -10,8 +10,8 @@ every target is dropped and nobody says so.
 from collections.abc import Iterator
 
 from lint.model.candidates import Candidate, Port
-from lint.model.repo import Repo
 from lint.model.scrape import Monitor, has_port, wanted_port
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 

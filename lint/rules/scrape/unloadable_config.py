@@ -8,10 +8,10 @@ its last one, and a new one does not start.
 
 from collections.abc import Iterator
 
-from lint.model.configs import prometheus_configs
-from lint.model.repo import Repo
+from lint.platform.configs import prometheus_configs
 from lint.platform.native_shape import shape_refusals
 from lint.platform.scraping import job_refusals
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 
 GOOD = """

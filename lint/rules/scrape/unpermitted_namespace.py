@@ -9,8 +9,8 @@ and nobody says so.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.scrape import Monitor
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

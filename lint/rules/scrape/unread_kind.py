@@ -7,7 +7,7 @@ Such an object in an OpenShift repository changes nothing in the cluster's monit
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

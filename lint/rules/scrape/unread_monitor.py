@@ -8,7 +8,7 @@ is accepted and never read.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.rules._examples import OPENSHIFT
 

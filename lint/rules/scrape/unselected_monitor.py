@@ -8,8 +8,8 @@ that `…NamespaceSelector` selects, or in its own. Any other is accepted, and n
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.platform.operator import unselected
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

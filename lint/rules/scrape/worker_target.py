@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lint.model.candidates import port_matches
 from lint.model.predictors import SOURCE, WORKER
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -9,7 +9,7 @@ The value is never shown.
 from collections.abc import Iterator
 
 from lint.model.credentials import credentials
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

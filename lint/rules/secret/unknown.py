@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lint.model.references import Reference, References
 from lint.model.renames import renamed
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest, similar
 

@@ -6,7 +6,7 @@ it is, and Argo CD's sync fails.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map, integer
 

@@ -9,8 +9,8 @@ constraint may fill in what is left out, so there an omission is only a warning.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.source import Span, Text
 from lint.tree import Map

@@ -6,8 +6,8 @@ The API server rejects it: `selector` does not match template `labels`.
 from collections.abc import Iterator
 
 from lint.build.resource import labels_of
-from lint.model.repo import Repo
 from lint.model.scrape import Selector
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

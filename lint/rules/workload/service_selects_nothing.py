@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lint.build.resource import Resource
 from lint.model.candidates import Candidate
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest

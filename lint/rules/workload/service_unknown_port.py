@@ -6,7 +6,7 @@ targets.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.rules.workload.service_selects_nothing import GOOD as SERVICE
 from lint.source import Text

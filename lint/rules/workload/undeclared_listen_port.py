@@ -7,8 +7,8 @@ becomes ready. An address of localhost is left alone: a proxy stands before it.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Finding, rule
 from lint.tree import Map
 from lint.values import lazy

@@ -8,7 +8,7 @@ an account, that nothing refers to and that is called nearly so; others may have
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import similar

@@ -9,8 +9,8 @@ one which nothing uses.
 from collections.abc import Iterator
 
 from lint.build.resource import Resource
-from lint.model.repo import Repo
 from lint.model.workloads import pod_of
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.source import Text
 from lint.spelling import closest, similar

@@ -5,8 +5,8 @@ The API server rejects the object: `volumeMounts[…].name: Not found`.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
 from lint.model.workloads import KINDS, pod_of
+from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
 from lint.spelling import closest
 

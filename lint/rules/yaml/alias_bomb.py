@@ -6,7 +6,7 @@ API server refuses such objects, and a tool that expands them dies of it.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,7 +6,7 @@ file. The value that you see when you open the file need not be the one that run
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

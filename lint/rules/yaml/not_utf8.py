@@ -6,7 +6,7 @@ a word, depending on the tool. Save the file as UTF-8.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

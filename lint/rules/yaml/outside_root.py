@@ -6,7 +6,7 @@ Argo CD refuses a repository with such a link. It is never followed here.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

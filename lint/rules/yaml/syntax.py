@@ -7,7 +7,7 @@ fault in the file is not checked; every other file is.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -6,7 +6,7 @@ more than 16 MiB is something else (a dump, a build product) and is not read.
 
 from collections.abc import Iterator
 
-from lint.model.repo import Repo
+from lint.repo import Repo
 from lint.rule import Finding, rule
 
 GOOD = """

@@ -1,0 +1,1 @@
+"""What the README and other documents promise, held against the manifests."""

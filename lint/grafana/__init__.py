@@ -1,0 +1,1 @@
+"""What Grafana and its operator make of instances, datasources, folders and dashboards."""
