@@ -40,25 +40,25 @@ def misses(view: Seen, use: Use) -> Iterator[Miss]:
 
 def _of_up(view: Seen, use: Use) -> Iterator[Miss]:
     """`up` is there for every target: only slips, and a PodMonitor's job, can be judged."""
+    if not any(item.op == "=" for item in use.matchers("job")):
+        return
     feeds = tuple(
         feed for name in sorted(view.feeds.by_exporter) for feed in view.feeds.by_exporter[name]
     )
     named = tuple(feed for feed in feeds if feed.jobs is not None or _is_of_pods(feed))
-    own = {monitor.job for monitor in view.repo.scrape.monitors}
     astray = {feed.monitor.resource.name for feed in feeds if feed.monitor and not feed.is_certain}
-    jobs = [item for item in use.matchers("job") if item.op == "="]
     is_proved = view.is_settled and view.repo.platform.is_openshift
-    for miss in _missed(use, "job", named) if jobs else ():
+    for miss in _missed(use, "job", named):
         near = [each for each in miss.known if closest(miss.value, [each])]
         if (
-            miss.value in own
+            any(monitor.job == miss.value for monitor in view.repo.scrape.monitors)
             or miss.value.partition("/")[2] in astray
             or (not near and not (is_proved and "/" in miss.value))
         ):
             continue
         if "/" in miss.value or (is_proved and named == feeds):
             yield miss._replace(feeds=(), known=near, severity="error" if is_proved else "warning")
-    if jobs and is_proved and not astray:
+    if is_proved and not astray:
         yield from _missed(use, "namespace", fitting(use, feeds))
 
 

@@ -22,6 +22,7 @@ from lint.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lint.catalog import Series
+    from lint.promql import Parsed
     from lint.promql.units import Unit
     from lint.repo import Repo
 
@@ -39,8 +40,8 @@ class Yields:
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
         self.view: Seen = seen(repo)
-        self._flows: dict[int, tuple[Query, Flows | None]] = {}
-        self._uses: dict[int, list[Use]] = {}
+        self._flows: dict[int, tuple[Parsed, Flows | None]] = {}
+        self._uses: dict[int, dict[str, Use]] = {}
         self._know(self.view.uses)
         self._recorded: dict[str, Flow | None] = {}
         self._records: dict[str, list[tuple[RuleEntry, Query | None]]] | None = None
@@ -48,9 +49,10 @@ class Yields:
 
     def of(self, query: Query) -> Flows | None:
         """The flows of a query; None if it is not one that Prometheus understands."""
-        known = self._flows.get(id(query))
+        # Queries with the same text share their parse, and what it yields is the same.
+        known = self._flows.get(id(query.parsed))
         if known is None:
-            known = self._flows[id(query)] = query, self._computed(query)
+            known = self._flows[id(query.parsed)] = query.parsed, self._computed(query)
         return known[1]
 
     def every(self) -> Iterator[tuple[Query, Flows]]:
@@ -81,14 +83,14 @@ class Yields:
 
     def _know(self, uses: Iterable[Use]) -> None:
         for use in uses:
-            self._uses.setdefault(id(use.selector), []).append(use)
+            self._uses.setdefault(id(use.selector), {}).setdefault(use.name, use)
 
     def _selected(self, selector: VectorSelector) -> Flow | None:
         own = _OF_PROMETHEUS.get(selector.metric or "")
         if own is not None:
             return Flow(VECTOR, metric="gauge", range=own, floats=True)
         flow: Flow | None = None
-        for use in self._uses.get(id(selector), ()):
+        for use in self._uses.get(id(selector), {}).values():
             found = self._named(use)
             if found is None:
                 return None

@@ -15,25 +15,34 @@ GOOD = TWO_PANELS
 
 BAD = GOOD.replace('"gridPos": {"x": 12', '"«gridPos»": {"x": 6')
 
-_MOST = 500
+_BAND = 8
+_MOST = 50
+"""Panels are compared with those of the same bands: so many rows, and at most so many of them."""
 
 
 @rule(severity="warning", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for dashboard in repo.grafana.dashboards:
-        rows: dict[int, list[tuple[Panel, Rectangle]]] = {}
+        above: dict[tuple[int, int], list[tuple[Panel, Rectangle]]] = {}
         for panel in dashboard.panels:
             place = panel.rectangle
             if place is None:
                 continue
-            above = rows.setdefault(id(panel.row), [])
-            other = next((item for item, known in above if _overlap(known, place)), None)
-            if len(above) < _MOST:
-                above.append((panel, place))
+            bands = [above.setdefault((id(panel.row), band), []) for band in _bands(place)]
+            known = (item for band in bands for item in band)
+            other = next((item for item, taken in known if _overlap(taken, place)), None)
+            for band in bands:
+                band.append((panel, place))
             if other is not None:
                 message = f"panel {panel.name} lies on panel {other.name}: Grafana moves one away"
                 because = ((other.node.where("gridPos"), "the other panel"),)
                 yield Finding(panel.node.where("gridPos"), message, because)
+
+
+def _bands(place: Rectangle) -> range:
+    first = int(place.y // _BAND)
+    last = int(max(place.y, place.y + place.h - 1) // _BAND)
+    return range(first, min(last, first + _MOST) + 1)
 
 
 def _overlap(first: Rectangle, second: Rectangle) -> bool:
