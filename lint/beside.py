@@ -1,9 +1,9 @@
 """Runs the rules in two processes, where there is a second core for them.
 
-The repository is read first; then the process forks. The two take rules from either end
-of one list, the parent those that ask queries and the child those that do not, until they
-meet: a turn is a byte in a pipe, and there are as many as rules. The child sends what its
-rules say as plain data. Where nothing can be forked the parent runs all rules, and where
+The repository is read first, and its queries; then the process forks. The two take rules
+from either end of one list, the parent those that ask queries and the child those that do
+not, until they meet: a turn is a byte in a pipe, and there are as many as rules. The child
+sends what its rules say as plain data. Where nothing can be forked the parent runs all rules, and where
 the child fails, those that the child had taken.
 """
 
@@ -42,7 +42,7 @@ ASK_QUERIES = (
     "record/dropped-label",
     "scrape/scraped-twice",
 )
-"""The rules, or families, that have queries parsed: what only one process should do."""
+"""The rules, or families, that ask what queries yield: best worked out by one process only."""
 
 _FEW = 20
 """With fewer rules than this a second process costs more than it saves."""
@@ -53,6 +53,8 @@ def hear_all(repo: Repo, codes: tuple[str, ...]) -> Heard:
     if len(codes) < _FEW or not _can_fork():
         return hear(repo, some_rules(codes))
     ordered = sorted(codes, key=lambda code: not code.startswith(ASK_QUERIES))
+    if ordered[0].startswith(ASK_QUERIES):
+        _parse_queries(repo)
     turns = _turns(len(ordered))
     reader, child = _start(repo, ordered[::-1], turns)
     heard = hear(repo, some_rules(_taken(ordered, turns)))
@@ -63,6 +65,15 @@ def hear_all(repo: Repo, codes: tuple[str, ...]) -> Heard:
     return Heard(
         (*heard.said, *other.said), heard.ran | other.ran, (*heard.crashes, *other.crashes)
     )
+
+
+def _parse_queries(repo: Repo) -> None:
+    """What each of the two would do for itself."""
+    try:
+        for query in repo.queries:
+            _ = query.parsed
+    except Exception:  # noqa: BLE001 - the rules that ask for them will say so
+        return
 
 
 def _turns(count: int) -> int:

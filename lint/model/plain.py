@@ -11,7 +11,7 @@ from lint.build.resource import Resource
 from lint.source import Text
 from lint.tree import Map, Node, walk
 from lint.values import TYPE_CHECKING
-from lint.yaml_reader import KUBERNETES
+from lint.yaml_reader import KUBERNETES, KUSTOMIZE
 
 if TYPE_CHECKING:
     from lint.repo import Repo
@@ -45,7 +45,9 @@ def _in_files(repo: Repo, signs: tuple[str, ...]) -> Iterator[Map]:
         file = repo.reader.file(path)
         if file is None or not all(sign in file.text for sign in signs):
             continue
-        for root in repo.reader.documents(path, KUBERNETES):
+        # What a kustomization uses has been read already, by the words that kustomize knows.
+        is_used = path in repo.discovery.kustomizer.reached
+        for root in repo.reader.documents(path, KUSTOMIZE if is_used else KUBERNETES):
             if root.key("apiVersion") is None:
                 yield root
 
