@@ -114,6 +114,8 @@ def write() -> None:
     temporary = f"{_PATH}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(_PATH), exist_ok=True)
+        if not os.access(os.path.dirname(_PATH), os.W_OK):
+            return  # Compiling everything first would be paid for at every run.
         modules = dict(_compiled())
         with open(temporary, "wb") as stream:
             marshal.dump((modules, _patterns(modules)), stream)

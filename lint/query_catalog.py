@@ -84,7 +84,7 @@ def _of_metric(view: Seen, series: Series) -> Iterator[str]:
 def _history(metric: Metric) -> Iterator[str]:
     for title, value in (
         ("since", metric.since),
-        ("gone in", metric.until),
+        ("gone before" if metric.went_before else "gone in", metric.until),
         ("deprecated in", metric.deprecated),
         ("hidden in", metric.hidden),
         ("replaced by", metric.replaced_by),

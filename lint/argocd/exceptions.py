@@ -6,7 +6,7 @@ from lint.build.globs import matches
 from lint.build.resource import Resource
 from lint.schema import groups_of
 from lint.source import Text
-from lint.tree import Map
+from lint.tree import Map, Node
 from lint.values import NamedTuple
 
 _COMPLETE = ("", "apps", "batch", "core", "rbac.authorization.k8s.io", "v1")
@@ -20,6 +20,16 @@ class Misfit(NamedTuple):
     kind: Text
     group: str
     others: tuple[str, ...]
+
+
+def ignored_differences(application: Resource) -> list[Map]:
+    """What an Application is in sync in spite of."""
+    return application.spec.maps("ignoreDifferences")
+
+
+def ignored_orphans(project: Resource) -> list[Map]:
+    """What an AppProject does not call an orphan."""
+    return project.spec.map("orphanedResources").maps("ignore")
 
 
 def misfit(entry: Map) -> Misfit | None:
@@ -45,3 +55,9 @@ def is_meant(entry: Map, resource: Resource) -> bool:
         and entry.string("name") in ("", resource.name)
         and entry.string("namespace") in ("", resource.namespace)
     )
+
+
+def at_pointer(resource: Resource, pointer: str) -> Node | None:
+    """What a JSON pointer without list indices leads to."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    return resource.root.at(*steps)

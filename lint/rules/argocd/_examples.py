@@ -94,3 +94,33 @@ metadata:
   namespace: monitoring
 """
 """A ConfigMap in apps/monitoring."""
+
+IGNORED_REPLICAS = """\
+-- argocd/application.yaml --
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: models, namespace: argocd}
+spec:
+  project: default
+  source:
+    repoURL: https://github.com/example/observability.git
+    targetRevision: main
+    path: apps
+  destination: {server: https://kubernetes.default.svc, namespace: models}
+  ignoreDifferences:
+    - group: apps
+      kind: Deployment
+      jsonPointers:
+        - /spec/replicas
+-- apps/deployment.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: exporter}
+spec:
+  selector: {matchLabels: {app: exporter}}
+  template:
+    metadata: {labels: {app: exporter}}
+    spec:
+      containers: [{name: exporter, image: "example.org/exporter:1.2.3"}]
+"""
+"""An Application that leaves a Deployment's replicas alone, and the Deployment."""

@@ -8,40 +8,14 @@ What should be left alone is reported as drift, and with self-healing changed ba
 
 from collections.abc import Iterator
 
-from lint.argocd.exceptions import misfit
+from lint.argocd.exceptions import ignored_differences, ignored_orphans, misfit
 from lint.build.applications import GROUP
 from lint.repo import Repo
 from lint.rule import Edit, Finding, Fix, rule
+from lint.rules.argocd._examples import IGNORED_REPLICAS
 from lint.tree import Map
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: models, namespace: argocd}
-spec:
-  project: default
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps
-  destination: {server: https://kubernetes.default.svc, namespace: models}
-  ignoreDifferences:
-    - group: apps
-      kind: Deployment
-      jsonPointers:
-        - /spec/replicas
--- apps/deployment.yaml --
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: exporter}
-spec:
-  selector: {matchLabels: {app: exporter}}
-  template:
-    metadata: {labels: {app: exporter}}
-    spec:
-      containers: [{name: exporter, image: "example.org/exporter:1.2.3"}]
-"""
+GOOD = IGNORED_REPLICAS
 
 BAD = GOOD.replace("    - group: apps\n      kind: Deployment", "    - kind: «Deployment»")
 
@@ -51,12 +25,12 @@ _SAID = ("jsonPointers", "jqPathExpressions", "managedFieldsManagers")
 @rule(severity="error", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for application in repo.gitops.applications:
-        for entry in application.resource.spec.maps("ignoreDifferences"):
+        for entry in ignored_differences(application.resource):
             yield from _kind(entry, "no difference is ignored")
             yield from _pointers(entry)
     for resource in repo.of_kind("AppProject"):
         if resource.group == GROUP:
-            for entry in resource.spec.map("orphanedResources").maps("ignore"):
+            for entry in ignored_orphans(resource):
                 yield from _kind(entry, "no orphan is left out")
 
 

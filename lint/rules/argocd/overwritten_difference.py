@@ -8,42 +8,15 @@ where the manifest does not have the field.
 
 from collections.abc import Iterator
 
-from lint.argocd.exceptions import is_meant
+from lint.argocd.exceptions import at_pointer, ignored_differences, is_meant
 from lint.argocd.gitops import Application
 from lint.build.resource import Resource
 from lint.repo import Repo
 from lint.rule import Finding, rule
+from lint.rules.argocd._examples import IGNORED_REPLICAS
 from lint.source import Text
-from lint.tree import Node
 
-GOOD = """
--- argocd/application.yaml --
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: models, namespace: argocd}
-spec:
-  project: default
-  source:
-    repoURL: https://github.com/example/observability.git
-    targetRevision: main
-    path: apps
-  destination: {server: https://kubernetes.default.svc, namespace: models}
-  ignoreDifferences:
-    - group: apps
-      kind: Deployment
-      jsonPointers:
-        - /spec/replicas
--- apps/deployment.yaml --
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: exporter}
-spec:
-  selector: {matchLabels: {app: exporter}}
-  template:
-    metadata: {labels: {app: exporter}}
-    spec:
-      containers: [{name: exporter, image: "example.org/exporter:1.2.3"}]
-"""
+GOOD = IGNORED_REPLICAS
 
 BAD = GOOD.replace("        - /spec/replicas", "        - «/spec/replicas»").replace(
     "spec:\n  selector", "spec:\n  replicas: 2\n  selector"
@@ -55,7 +28,7 @@ _OPTION = "RespectIgnoreDifferences=true"
 @rule(severity="info", bad=BAD, good=GOOD)
 def check(repo: Repo) -> Iterator[Finding]:
     for application in repo.gitops.applications:
-        entries = application.resource.spec.maps("ignoreDifferences")
+        entries = ignored_differences(application.resource)
         if not entries or _OPTION in application.options:
             continue
         for entry in entries:
@@ -70,7 +43,7 @@ def _overwritten(
     places = [
         (node.span(), f"{item.title} sets it")
         for item in meant
-        if isinstance(node := _at(item, pointer), Text) and not item.partial
+        if isinstance(node := at_pointer(item, pointer), Text) and not item.partial
     ]
     if places:
         message = (
@@ -78,9 +51,3 @@ def _overwritten(
             " or leave the field out"
         )
         yield Finding(pointer.span(), message, tuple(places[:5]))
-
-
-def _at(resource: Resource, pointer: str) -> Node | None:
-    """What a pointer without list indices leads to."""
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    return resource.root.at(*steps)
