@@ -41,6 +41,7 @@ def test_variables_are_for_panels(run, tree):
 def test_a_metric_and_its_users(run, tree):
     root = tree({"x.yaml": RECORDED})
     assert "recording rule here" in run("catalog", "show", "pod:errors:rate5m", root).out
+    assert "gone before: 1.29.6" in run("catalog", "show", "apiserver_request_count", root).out
     status, out, err = run("catalog", "show", "vllm:kv_cache_usage", root)
     assert (status, out) == (1, "")
     assert "did you mean vllm:kv_cache_usage_perc" in err
